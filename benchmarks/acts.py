@@ -20,7 +20,8 @@ from regulations.values.reviews.review import ReviewAnswer, ReviewedFinding
 from storage.catalogue.database import Catalogue
 from storage.catalogue.models.originals import MeasurementRow
 from storage.catalogue.states import OfficeRole
-from storage.ledgers import cases, dumps, reviews
+from storage.ledgers import dumps
+from storage.ledgers.casework import cases, reviews
 from storage.settings import load_settings
 from storage.trail import audit
 from storage.trail.keys import sealing_of

@@ -27,7 +27,8 @@ from storage.catalogue.database import Catalogue
 from storage.catalogue.glances import overview
 from storage.catalogue.models.originals import CaseRow, RecordingRow, TranscriptRow
 from storage.keeping.sweep import sweeping
-from storage.ledgers import cases, dumps, originals
+from storage.ledgers import dumps, originals
+from storage.ledgers.casework import cases
 from storage.ledgers.originals import _row
 from storage.trail import audit
 

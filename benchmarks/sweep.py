@@ -30,7 +30,8 @@ from storage.catalogue.models.originals import RecordingRow
 from storage.catalogue.schema import HEAD
 from storage.catalogue.sealing import cover
 from storage.keeping import reasons
-from storage.ledgers import cases, dumps, originals
+from storage.ledgers import dumps, originals
+from storage.ledgers.casework import cases
 from tasks.installation import Installation, open_installation
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "storage"))

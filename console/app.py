@@ -31,7 +31,8 @@ from office.viewings.watching import NoViewing
 from storage.catalogue.glances.overview import case_rows, waiting
 from storage.catalogue.glances.story import case_story
 from storage.catalogue.states import ACTIVE_JOBS, JobState
-from storage.ledgers import cases, originals
+from storage.ledgers import originals
+from storage.ledgers.casework import cases
 
 STATIC = Path(__file__).parent / "static"
 BOTH = ["GET", "HEAD"]

@@ -15,7 +15,7 @@ from pipelines.flows import runs as flow_runs
 from pipelines.flows.running import installation, run, whoever
 from pipelines.flows.runs import FlowRun
 from pipelines.flows.server import prefect_server
-from pipelines.terminal.acting import Intent
+from pipelines.terminal.login.acting import Intent
 from pipelines.terminal.shell import Shell
 from storage.settings import load_settings
 
@@ -69,7 +69,7 @@ def demo(shell: Shell, tell: Tell) -> DemoAnswer:
 
 
 def _through(shell: Shell, case_file: Path, dumps: tuple[Path, ...], tell: Tell) -> DemoAnswer:
-    from tasks.keep.register import add_case
+    from tasks.keep.casework.register import add_case
 
     with installation(shell, None, Intent(Act.DEMONSTRATE)) as opened:
         added = add_case(opened, case_file)

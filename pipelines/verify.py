@@ -17,15 +17,14 @@ from tasks.guard.verified import (
     AnchoredAndVerified,
     ChainVerified,
     DailyVerified,
-    PackageVerified,
     Repair,
     Repaired,
     Verified,
     chain_of,
     originals_of,
-    package_of,
     replica_of,
 )
+from tasks.guard.verified_package import PackageVerified, package_of
 from tasks.installation import Installation
 from tasks.notices import Notice, notify
 

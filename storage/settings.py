@@ -14,7 +14,8 @@ from footage.values.tolerance import Tolerance
 from messages import Text, text
 from messages.errors import BadCall, Problems
 from messages.hidden import HIDDEN, shown_address
-from regulations.tables import Fault, Problem, WrittenValue, read_keys
+from regulations.tables import Fault, Problem
+from regulations.written import WrittenValue, read_keys
 
 FILE = "liuhen.toml"
 PREFIX = "LIUHEN_"

@@ -19,7 +19,7 @@ from regulations.values.facts import Case
 from storage.care import belonging
 from storage.care.belonging import Keeper
 from storage.catalogue.database import Catalogue
-from storage.ledgers import cases
+from storage.ledgers.casework import cases
 from storage.private import be_private, tighten
 from storage.settings import Algorithm, Settings, load_settings
 from storage.stores.objects import Store

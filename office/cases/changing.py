@@ -20,9 +20,9 @@ from regulations.catalogue import ids
 from regulations.comparison.entries import as_case_file
 from regulations.values.facts import Case
 from storage.keeping.sweep import sweeping
-from storage.ledgers import cases, editions, explanations
-from storage.ledgers.cases import StoredCase, StoredDocument
-from storage.ledgers.editions import Edition, FieldChange
+from storage.ledgers.casework import cases, editions, explanations
+from storage.ledgers.casework.cases import StoredCase, StoredDocument
+from storage.ledgers.casework.editions import Edition, FieldChange
 from storage.trail import audit
 
 INSTANT = re.compile(r"^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\+08:00)?$")  # of another zone than Beijing's that stays

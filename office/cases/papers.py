@@ -8,7 +8,7 @@ from messages.errors import BadCall
 from office.cases.changing import CaseChanged, CasePapers, apply, need_right
 from office.desk import Desk
 from regulations.values.facts import Case, CaseDocument
-from storage.ledgers.cases import StoredCase, StoredDocument
+from storage.ledgers.casework.cases import StoredCase, StoredDocument
 
 LONGEST = 200  # characters of a paper's name
 

@@ -17,7 +17,7 @@ from paperwork.papers.use_ledger import UseLedger, UseRow
 from regulations.lawday import end_of
 from regulations.values.facts import Case
 from regulations.wearers import wearer
-from storage.ledgers import cases
+from storage.ledgers.casework import cases
 from storage.ledgers.devices import footage, register, uses
 from storage.ledgers.devices.footage import FilmedBy
 from storage.ledgers.devices.register import RegisteredDevice

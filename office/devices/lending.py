@@ -16,7 +16,7 @@ from office.devices.registering import loaded, note
 from office.rights.acts import Act
 from storage.catalogue.states import CheckKind, DeviceState, DutyKind
 from storage.keeping import device_duties
-from storage.ledgers import cases
+from storage.ledgers.casework import cases
 from storage.ledgers.devices import condition, register, uses
 from storage.ledgers.devices.register import RegisteredDevice
 from storage.ledgers.devices.uses import DeviceUse

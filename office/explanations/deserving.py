@@ -23,8 +23,8 @@ from regulations.values.reviews.grouping import CAUSES
 from regulations.values.reviews.kinds import FindingKind
 from regulations.values.reviews.review import ReviewedFinding
 from storage.applicable import edition_of
-from storage.ledgers import cases
-from storage.ledgers.explanations import Entry, as_exception
+from storage.ledgers.casework import cases
+from storage.ledgers.casework.explanations import Entry, as_exception
 
 
 @dataclass(frozen=True, slots=True)

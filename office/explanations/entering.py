@@ -24,9 +24,9 @@ from regulations.values.reviews.grouping import CAUSES
 from regulations.values.reviews.review import ReviewedFinding, findings_in
 from storage.applicable import edition_of
 from storage.keeping import duties
-from storage.ledgers import cases, explanations
-from storage.ledgers.cases import StoredDocument
-from storage.ledgers.explanations import Entry
+from storage.ledgers.casework import cases, explanations
+from storage.ledgers.casework.cases import StoredDocument
+from storage.ledgers.casework.explanations import Entry
 from storage.trail import audit
 
 NOTED = {EntryKind.EXPLANATION: "explanation.entered", EntryKind.EXCEPTION: "exception.entered"}

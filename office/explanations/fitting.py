@@ -12,8 +12,8 @@ from messages import Text, text
 from regulations.comparison.explaining import paper_fit
 from regulations.values.entries import PaperFit
 from regulations.values.reviews.review import ReviewedFinding
-from storage.ledgers import cases, paper_times
-from storage.ledgers.explanations import Entry
+from storage.ledgers.casework import cases, paper_times
+from storage.ledgers.casework.explanations import Entry
 
 SLACK = Fraction(60)  # s that the edges of a paper's time may lie apart: papers give minutes
 

@@ -15,9 +15,9 @@ from office.explanations.values import EntryStands
 from office.rights.acts import Act
 from regulations.values.entries import EntryOrigin, EntryState
 from storage.keeping import duties
-from storage.ledgers import cases, explanations
-from storage.ledgers.cases import StoredDocument
-from storage.ledgers.explanations import Entry
+from storage.ledgers.casework import cases, explanations
+from storage.ledgers.casework.cases import StoredDocument
+from storage.ledgers.casework.explanations import Entry
 from storage.ledgers.people import accounts
 from storage.trail import audit
 

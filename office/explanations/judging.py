@@ -18,8 +18,8 @@ from regulations.values.entries import EntryState
 from regulations.values.enums import FindingStatus
 from regulations.values.reviews.review import ReviewedFinding
 from storage.keeping import duties
-from storage.ledgers import cases, explanations
-from storage.ledgers.explanations import Entry
+from storage.ledgers.casework import cases, explanations
+from storage.ledgers.casework.explanations import Entry
 from storage.trail import audit
 
 

@@ -16,8 +16,8 @@ from office.rights.now import need_now
 from office.rights.relations import Subject, is_officer
 from office.rights.subjects import case_subject, of_case
 from regulations.values.entries import EntryState
-from storage.ledgers import cases, explanations
-from storage.ledgers.explanations import Entry
+from storage.ledgers.casework import cases, explanations
+from storage.ledgers.casework.explanations import Entry
 
 
 @dataclass(frozen=True, slots=True)

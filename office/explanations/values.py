@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from footage.values.recordings import Interval
 from messages import Text
-from storage.ledgers.explanations import Entry
+from storage.ledgers.casework.explanations import Entry
 
 
 @dataclass(frozen=True, slots=True)

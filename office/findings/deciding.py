@@ -22,8 +22,8 @@ from regulations.values.reviews.grouping import grouped, regrouped
 from regulations.values.reviews.review import ReviewedDecision, ReviewedEvent, ReviewedFinding, events_in, findings_in, with_findings
 from storage.catalogue.models.originals import CaseRow
 from storage.keeping import duties
-from storage.ledgers import cases, decisions
-from storage.ledgers.decisions import Decision
+from storage.ledgers.casework import cases, decisions
+from storage.ledgers.casework.decisions import Decision
 from storage.trail import audit
 
 

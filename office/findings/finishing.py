@@ -9,7 +9,7 @@ from messages.errors import Problems, Refused
 from office.desk import Desk
 from office.findings.deciding import need_right, reviewed
 from office.findings.values import DecidedMeanwhile, FindingsStand
-from storage.ledgers import decisions
+from storage.ledgers.casework import decisions
 from storage.trail import audit
 
 

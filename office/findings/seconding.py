@@ -17,7 +17,7 @@ from office.rights.relations import Subject, is_officer
 from regulations.values.enums import FindingStatus, Severity
 from regulations.values.reviews.review import ReviewedFinding
 from storage.catalogue.states import OfficeRole
-from storage.ledgers import decisions
+from storage.ledgers.casework import decisions
 from storage.ledgers.people import accounts, grants
 from storage.trail import audit
 

@@ -13,7 +13,8 @@ from office.jobs.kinds import act_of, subject_of
 from office.rights.acts import Act
 from office.rights.asking import may, need
 from storage.catalogue.states import JobKind, JobState
-from storage.ledgers import cases, originals
+from storage.ledgers import originals
+from storage.ledgers.casework import cases
 from storage.ledgers.jobs import asked, runs
 from storage.ledgers.jobs.asked import AskedJob
 from storage.ledgers.jobs.runs import JobRun

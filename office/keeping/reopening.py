@@ -11,7 +11,7 @@ from office.rights.now import need_now
 from office.rights.subjects import of_case
 from storage.catalogue.states import CaseState
 from storage.keeping.sweep import sweeping
-from storage.ledgers import cases
+from storage.ledgers.casework import case_versions, cases
 from storage.trail import audit
 
 
@@ -45,7 +45,7 @@ def decide_anew(desk: Desk, number: str, approver: str, reason: str) -> int:
 
 
 def _need_archived(tx: Session, number: str) -> None:
-    archived = [version for version in cases.versions(tx, number) if version.state is CaseState.ARCHIVED]
+    archived = [version for version in case_versions.versions(tx, number) if version.state is CaseState.ARCHIVED]
     if archived and cases.row(tx, number).state is not CaseState.ARCHIVED:
         raise Refused("keeping.reopened_before", number=number, by=archived[-1].by, at=archived[-1].at, reason=archived[-1].why or "")
 

@@ -13,7 +13,7 @@ from storage.catalogue.states import RequestState
 from storage.keeping import holds, requests
 from storage.keeping.requests import Request
 from storage.keeping.sweep import sweeping
-from storage.ledgers import cases
+from storage.ledgers.casework import cases
 from storage.trail import audit
 
 EVENTS = ("made", "changed", "approved", "refused", "withdrawn", "released")

@@ -25,7 +25,8 @@ from storage.keeping import holds, requests
 from storage.keeping.disposal import disposed
 from storage.keeping.requests import NoticePaper, Request, Story, VoidedApproval
 from storage.keeping.sweep import sweeping
-from storage.ledgers import cases, originals
+from storage.ledgers import originals
+from storage.ledgers.casework import cases
 from storage.trail import audit
 
 OPEN = (RequestState.OPEN, RequestState.APPROVED)

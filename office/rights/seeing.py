@@ -10,7 +10,7 @@ from office.rights.asking import may
 from office.rights.relations import Subject
 from storage.catalogue.database import Catalogue
 from storage.catalogue.glances.shown import ListedCase
-from storage.ledgers import cases
+from storage.ledgers.casework import cases
 from storage.settings import Settings
 from storage.trail.keys import sealing_of
 

@@ -13,11 +13,11 @@ from office.rights.acts import About
 from office.rights.relations import NOTHING, Subject
 from regulations.casefile.reading import read_case
 from regulations.catalogue import ids
-from storage.catalogue.models.keeping import HoldRow, ProposalRow, RequestRow
-from storage.catalogue.models.originals import AuditRow, MarkRow, RecordingRow
+from storage.catalogue.models.keeping import HoldRow, MarkRow, ProposalRow, RequestRow
+from storage.catalogue.models.originals import AuditRow, RecordingRow
 from storage.catalogue.states import LineState
 from storage.keeping.disposal.leave import PROPOSED, STOOD_FOR
-from storage.ledgers import cases
+from storage.ledgers.casework import case_versions, cases
 from storage.settings import Settings
 
 SubjectOf = Callable[[Session], Subject]
@@ -113,7 +113,7 @@ def case_subject(tx: Session, number: str | None, asked: frozenset[str], unit: s
     case = cases.values(tx, [registered]).get(registered) if registered else None
     if case is None:
         return Subject(unit=unit, before=asked)
-    return Subject(case.number, case.unit, case.regulation, tuple(case.officers), asked, cases.former_officers(tx, case))
+    return Subject(case.number, case.unit, case.regulation, tuple(case.officers), asked, case_versions.former_officers(tx, case))
 
 
 def before(tx: Session, subject: str) -> frozenset[str]:

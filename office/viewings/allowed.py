@@ -26,7 +26,8 @@ from storage.catalogue.states import CaseState, RequestState
 from storage.keeping import requests
 from storage.keeping.disposal import disposed
 from storage.keeping.requests import Request
-from storage.ledgers import cases, corrections
+from storage.ledgers import corrections
+from storage.ledgers.casework import cases
 from storage.ledgers.originals import StoredRecording
 from storage.settings import Settings
 

@@ -6,7 +6,8 @@ from office.desk import Desk
 from office.rights.acts import Act
 from office.rights.asking import need
 from office.rights.subjects import of_case, of_recording
-from storage.ledgers import cases, originals, viewings
+from storage.ledgers import originals, viewings
+from storage.ledgers.casework import cases
 from storage.ledgers.viewings import SeenViewing
 
 

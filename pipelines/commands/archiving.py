@@ -13,9 +13,9 @@ from office.rights.acts import About, Act
 from pipelines.commands.office.jobs import later as ask_later
 from pipelines.flows import outcomes
 from pipelines.flows.running import TypedWork, installation, run
-from pipelines.terminal.acting import Intent
 from pipelines.terminal.anchored import unanchored
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table, fields_of
+from pipelines.terminal.login.acting import Intent
 from pipelines.terminal.shell import NUMBER, Group, Shell, command, option
 from storage.catalogue.states import JobKind
 from storage.ledgers.jobs.wanted import WantedJob

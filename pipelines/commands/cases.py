@@ -12,9 +12,9 @@ from messages import Text, text
 from office.rights.acts import About, Act
 from pipelines.commands import casework
 from pipelines.flows.running import installation, whoever
-from pipelines.terminal.acting import Intent
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table, fields_of
 from pipelines.terminal.home import Home
+from pipelines.terminal.login.acting import Intent
 from pipelines.terminal.shell import Group, Shell, command, option
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def add_to(group: Group) -> None:
 
 def add(shell: Shell, case_file: Path, reason: str | None) -> Answer:
     """Register or update a case and its documents."""
-    from pipelines.register import register_case
+    from pipelines.casework.register import register_case
 
     with installation(shell, None, Intent(Act.REGISTER, About.CASE_FILE, str(case_file))) as opened:
         registered = register_case(opened, case_file, reason)

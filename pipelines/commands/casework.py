@@ -10,13 +10,13 @@ import click
 from messages import Text, text
 from messages.errors import BadCall
 from pipelines.flows.running import installation
-from pipelines.terminal.acting import Intent
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer
+from pipelines.terminal.login.acting import Intent
 from pipelines.terminal.moments import instant
 from pipelines.terminal.shell import Group, Shell, command, option
 
 if TYPE_CHECKING:
-    from pipelines.casework import ChangeFollowed
+    from pipelines.casework.changing import ChangeFollowed
     from regulations.casefile.editing import CaseEdit
 
 ACT = Intent(None)  # the act asks for the right itself, in its own transaction
@@ -131,7 +131,7 @@ def remove_place(shell: Shell, number: str, name: str, since: str | None, reason
 
 def add_paper(shell: Shell, number: str, file: Path, kind: str, name: str | None, reason: str, seen: int | None, who: str | None) -> Answer:
     """Take a paper in."""
-    from pipelines.casework import take_paper
+    from pipelines.casework.changing import take_paper
 
     with installation(shell, who, ACT) as opened:
         return _answer(
@@ -141,7 +141,7 @@ def add_paper(shell: Shell, number: str, file: Path, kind: str, name: str | None
 
 def replace_paper(shell: Shell, number: str, name: str, file: Path, kind: str, reason: str, seen: int | None, who: str | None) -> Answer:
     """Put another file in place of a paper."""
-    from pipelines.casework import take_paper
+    from pipelines.casework.changing import take_paper
 
     with installation(shell, who, ACT) as opened:
         return _answer(shell, take_paper(opened, number, file.absolute(), (name, kind), replacing=True, reason=reason, seen=seen))
@@ -149,7 +149,7 @@ def replace_paper(shell: Shell, number: str, name: str, file: Path, kind: str, r
 
 def withdraw_paper(shell: Shell, number: str, name: str, reason: str, seen: int | None, who: str | None) -> Answer:
     """Withdraw a paper."""
-    from pipelines.casework import withdraw_paper as withdraw
+    from pipelines.casework.changing import withdraw_paper as withdraw
 
     with installation(shell, who, ACT) as opened:
         return _answer(shell, withdraw(opened, number, name, reason, seen))
@@ -157,7 +157,7 @@ def withdraw_paper(shell: Shell, number: str, name: str, reason: str, seen: int 
 
 def export(shell: Shell, number: str, out: Path | None) -> Answer:
     """Write the case file and its papers."""
-    from pipelines.casework import export_case
+    from pipelines.casework.changing import export_case
 
     with installation(shell, None, ACT, reading=True) as opened:
         done = export_case(opened, number, out and out.absolute())
@@ -169,7 +169,7 @@ def export(shell: Shell, number: str, out: Path | None) -> Answer:
 
 
 def _changed(shell: Shell, number: str, edit: CaseEdit, reason: str, seen: int | None, who: str | None) -> Answer:
-    from pipelines.casework import change_case
+    from pipelines.casework.changing import change_case
 
     with installation(shell, who, ACT) as opened:
         return _answer(shell, change_case(opened, number, [edit], reason, seen))

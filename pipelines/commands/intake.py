@@ -19,9 +19,9 @@ from office.rights.acts import About, Act
 from pipelines.commands.office.jobs import later as ask_later
 from pipelines.flows.outcomes import ingested
 from pipelines.flows.running import TypedWork, run
-from pipelines.terminal.acting import Intent
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table
 from pipelines.terminal.home import Home
+from pipelines.terminal.login.acting import Intent
 from pipelines.terminal.moments import instant
 from pipelines.terminal.shell import Group, Shell, command, option
 from pipelines.terminal.taken import taken_json

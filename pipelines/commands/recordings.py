@@ -11,13 +11,13 @@ import click
 from messages import Text, text
 from office.rights.acts import About, Act
 from pipelines.flows.running import installation
-from pipelines.terminal.acting import Intent
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table, fields_of
+from pipelines.terminal.login.acting import Intent
 from pipelines.terminal.shell import Group, Shell, command, option
 from regulations.access.words import Secrecy
 
 if TYPE_CHECKING:
-    from pipelines.recording import OutOfDate
+    from pipelines.casework.recording import OutOfDate
     from storage.ledgers.corrections import Correction
     from tasks.installation import Installation
     from tasks.keep.recordings.showing import RecordingStory
@@ -49,7 +49,7 @@ def add_to(group: Group) -> None:
 
 def move(shell: Shell, ids: tuple[str, ...], number: str, reason: str, approver: str, who: str | None) -> Answer:
     """Move recordings to a case."""
-    from pipelines.recording import move_recordings
+    from pipelines.casework.recording import move_recordings
 
     with installation(shell, who, Intent(Act.MOVE, About.RECORDING, ids[0], approver)) as opened:
         need_all(opened, Act.MOVE, ids, number)
@@ -88,7 +88,7 @@ def need_all(opened: Installation, act: Act, ids: Sequence[str], number: str | N
 def put_right(shell: Shell, ids: tuple[str, ...], device: str | None, officer: str | None, secrecy: str | None, reason: str,
               who: str | None) -> Answer:
     """Put recorder, officer and secrecy of recordings right."""
-    from pipelines.recording import set_recordings
+    from pipelines.casework.recording import set_recordings
     from tasks.keep.recordings.values import NewFacts
 
     with installation(shell, who, Intent(Act.PUT_RIGHT, About.RECORDING, ids[0])) as opened:

@@ -13,8 +13,8 @@ from pipelines.commands import signing
 from pipelines.commands.office.jobs import later as ask_later
 from pipelines.flows.outcomes import reviewed, transcribed
 from pipelines.flows.running import TypedWork, installation, run
-from pipelines.terminal.acting import Intent
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table, fields_of
+from pipelines.terminal.login.acting import Intent
 from pipelines.terminal.reviewed import review_shown
 from pipelines.terminal.shell import Group, Shell, command, option
 from storage.catalogue.states import JobKind

@@ -15,9 +15,9 @@ from messages import Text, say, text
 from office.rights.acts import Act
 from pipelines.commands.archiving import archived_json
 from pipelines.flows.running import whoever
-from pipelines.terminal.acting import Intent
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table, fields_of
 from pipelines.terminal.home import Home, is_there, say_made
+from pipelines.terminal.login.acting import Intent
 from pipelines.terminal.shell import Group, Shell, command, option
 from pipelines.terminal.taken import taken_json
 

@@ -11,10 +11,10 @@ from messages import Text, text
 from messages.errors import BadCall
 from office.rights.acts import About, Act
 from pipelines.flows.running import installation
-from pipelines.terminal.acting import Intent
 from pipelines.terminal.anchored import unanchored
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer
-from pipelines.terminal.passwords import ask_password
+from pipelines.terminal.login.acting import Intent
+from pipelines.terminal.login.passwords import ask_password
 from pipelines.terminal.shell import Group, Shell, command, option
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def confirm(shell: Shell, recording: str, by: tuple[str, ...], proofread: Path |
     """Sign a written record; with the second signature it is confirmed."""
     from office.people.stepping_up import need_password
     from office.records import signing
-    from pipelines.record import sign_record
+    from pipelines.casework.record import sign_record
     from tasks.guard.anchoring import anchor_after
     from tasks.speech.records import choose_text
 

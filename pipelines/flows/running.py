@@ -12,7 +12,7 @@ from messages.errors import LiuhenError
 from messages.json_values import JsonObject
 from messages.visible import say_visibly
 from pipelines.flows.addresses import server_at
-from pipelines.terminal.acting import Intent, person_at
+from pipelines.terminal.login.acting import Intent, person_at
 from pipelines.terminal.machine_time import machine_time
 from pipelines.terminal.shell import Shell
 

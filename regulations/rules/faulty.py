@@ -8,8 +8,8 @@ from footage.values.recordings import Recording
 from footage.values.seconds import seconds_between
 from messages import text
 from regulations.rules.context import Context
+from regulations.values.devices import DeviceDown
 from regulations.values.enums import Severity
-from regulations.values.facts import DeviceDown
 from regulations.values.reviews.findings import Finding
 from regulations.values.reviews.kinds import FindingKind
 

@@ -10,6 +10,7 @@ from fractions import Fraction
 from footage.values.recordings import Interruption, Interval, Observation, Recording, Session
 from messages import Text
 from regulations.tables import one_of, span_of
+from regulations.values.devices import DeviceCheck, DeviceDown
 from regulations.values.entries import Entries
 from regulations.values.enums import Trigger
 
@@ -89,18 +90,6 @@ class OtherLaw:
     article: str
     quote: str
     by: str  # who entered it
-
-
-@dataclass(frozen=True, slots=True)
-class DeviceCheck:
-    """One look at a recorder before its use (000 art. 44, 001 art. 12)."""
-
-    device: str
-    at: datetime  # aware
-    by: str
-    battery: str | None = None  # 92%, 充足 …
-    storage: str | None = None
-    function: str | None = None  # 设备性能
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,16 +203,6 @@ class Transfer:
     recording: str  # id
     received_at: datetime
     dump: int | None = None  # number of the dump it came with; what came at once is one hand-over
-
-
-@dataclass(frozen=True, slots=True)
-class DeviceDown:
-    """A stretch of time in which a recorder was faulty, by the register of recorders (000 art. 45, 004 art. 32)."""
-
-    device: str
-    what: str
-    noticed_at: datetime  # aware
-    back_at: datetime | None  # aware; None: it still is
 
 
 @dataclass(frozen=True, slots=True)

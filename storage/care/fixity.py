@@ -18,7 +18,8 @@ from storage.catalogue import predicates
 from storage.catalogue.database import Catalogue
 from storage.catalogue.models.originals import RecordingRow
 from storage.catalogue.steps import in_steps
-from storage.ledgers import originals, papers
+from storage.ledgers import originals
+from storage.ledgers.casework import papers
 from storage.ledgers.originals import StoredRecording
 from storage.stores.objects import ReadBack, Store
 from storage.trail import anchors, stamping

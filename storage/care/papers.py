@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from messages.errors import LiuhenError
 from storage.care.fixity import DAYS, Fixity, of_error
-from storage.ledgers.papers import KeptPaper
+from storage.ledgers.casework.papers import KeptPaper
 from storage.stores.objects import ReadBack, Store
 from storage.trail import anchors
 

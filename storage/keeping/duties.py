@@ -25,7 +25,7 @@ from storage.catalogue.models.keeping import DutyRow, SpotCheckRow
 from storage.catalogue.models.originals import CaseRow, DecisionRow, PackageRow, RecordingRow, RecordRow
 from storage.catalogue.states import CaseState, DutyKind
 from storage.catalogue.steps import in_steps
-from storage.ledgers import explanations
+from storage.ledgers.casework import explanations
 
 # By a person, the next package, the next review, the recorders' register.
 ENDED_OTHERWISE = (DutyKind.SETTLE, DutyKind.REPACK, DutyKind.REVIEW, DutyKind.MAINTENANCE, DutyKind.GIVE_BACK)

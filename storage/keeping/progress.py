@@ -14,7 +14,7 @@ from regulations.values.reviews.review import ReviewedFinding
 from storage.catalogue.models.originals import CaseRow, RecordingRow, TranscriptRow
 from storage.catalogue.steps import in_steps
 from storage.keeping import repacking
-from storage.ledgers import decisions, reviews
+from storage.ledgers.casework import decisions, reviews
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from regulations.values.facts import Case
 from regulations.values.reviews.reviewed import ReviewedRecording
 from regulations.wearers import worn_by
 from storage.keeping.disposal import disposed
-from storage.ledgers import cases, columns, editions, originals, reviews
+from storage.ledgers import columns, originals
+from storage.ledgers.casework import cases, editions, reviews
 
 # Fields of a case file that a review judges by; that a case is closed is no reason to look at its footage again.
 JUDGED = frozenset({"matter", "further_matters", "procedure", "regulation", "party", "officers", "inspection", "coercion", "activity_ended",

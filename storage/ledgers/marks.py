@@ -13,9 +13,9 @@ from footage.values.plain import from_plain, to_plain
 from footage.values.recordings import Recording
 from messages.errors import BadCall
 from regulations.values.facts import Mark
-from storage.catalogue.models.originals import MarkRow
+from storage.catalogue.models.keeping import MarkRow
 from storage.catalogue.steps import in_steps
-from storage.ledgers import cases
+from storage.ledgers.casework import cases
 
 
 @dataclass(frozen=True, slots=True)

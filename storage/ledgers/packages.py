@@ -15,10 +15,11 @@ from storage.catalogue import predicates
 from storage.catalogue.models.keeping import CaseVersionRow
 from storage.catalogue.models.originals import DocumentRow, DumpRow, PackageRow, RecordingRow, RecordRow
 from storage.catalogue.steps import in_steps
-from storage.ledgers import cases, columns, editions
-from storage.ledgers import stated as stating
-from storage.ledgers.cases import StoredDocument
-from storage.ledgers.stated import Stated
+from storage.ledgers import columns
+from storage.ledgers.casework import cases, editions
+from storage.ledgers.casework import stated as stating
+from storage.ledgers.casework.cases import StoredDocument
+from storage.ledgers.casework.stated import Stated
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from messages.json_values import JsonObject
 from storage.care import papers as care
 from storage.care.fixity import Fixity
 from storage.care.replica import copy_one
-from storage.ledgers import cases, papers
-from storage.ledgers.papers import KeptPaper
+from storage.ledgers.casework import cases, papers
+from storage.ledgers.casework.papers import KeptPaper
 from storage.stores.objects import Store, without_options
 from storage.trail import audit
 from tasks.guard.copies.second_copy import brought_back

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from messages import Text
 from storage.care.fixity import Balance, Fixity
@@ -15,7 +14,6 @@ from storage.trail.keyring import Change
 from tasks.guard.anchoring import Anchored, NewAnchor
 from tasks.guard.copies.restoring import Restored
 from tasks.guard.copies.second_copy import CopiesCompared
-from tasks.guard.package_check import PackageChecked
 from tasks.guard.papers import PaperRepair, PapersVerified
 from tasks.guard.rows.ledger import RowsVerified, rows_of
 from tasks.guard.rows.structures import StructureFinding
@@ -172,39 +170,6 @@ class AnchoredAndVerified:
     audit: ChainVerified
 
 
-@dataclass(frozen=True, slots=True)
-class PackageKnown:
-    """A package that the catalogue noted."""
-
-    package: str  # name of its folder
-    made_at: str  # ISO 8601
-
-
-@dataclass(frozen=True, slots=True)
-class PackageSigned:
-    """The signature of a package."""
-
-    valid: bool
-    algorithm: str  # "ed25519" or "sm2"
-    fingerprint: str  # SHA-256 of the public key (DER), in groups of four
-    ours: bool  # a key of this installation, of now or before
-
-
-@dataclass(frozen=True, slots=True)
-class PackageVerified:
-    """One package, mounted disc or disc image."""
-
-    package: str  # path
-    problems: Sequence[Text]
-    intact: bool
-    case: str | None  # number
-    manifest_sha256: str | None
-    known: PackageKnown | None  # None where the catalogue noted no package with this manifest
-    signature: PackageSigned | None  # None where nobody signed it
-    unfinished: tuple[str, ...]  # what of the case was when the package was made, as its own report says
-    although: str | None  # why it was made all the same
-
-
 def originals_of(checked: OriginalsChecked, balance: Balance) -> OriginalsVerified:
     """Return what re-hashing and the comparison with the store showed together."""
     return OriginalsVerified(len(checked.states), len(checked.ids(Fixity.INTACT)), checked.ids(Fixity.DAMAGED),
@@ -239,18 +204,3 @@ def replica_of(compared: CopiesCompared) -> ReplicaVerified:
     """Return what the second copy is today."""
     return ReplicaVerified(len(compared.copied), compared.not_copied, compared.checked, compared.damaged, compared.problem)
 
-
-def package_of(package: Path, checked: PackageChecked) -> PackageVerified:
-    """Return what checking a package showed, and whether the catalogue knows it."""
-    noted = checked.noted
-    known = PackageKnown(Path(noted.path).name, noted.at.isoformat()) if noted else None
-    problems = tuple(problem.text for problem in checked.problems)
-    return PackageVerified(str(package), problems, not problems, checked.case, checked.manifest, known, _signed(checked),
-                           checked.conclusion.unfinished, checked.conclusion.although)
-
-
-def _signed(checked: PackageChecked) -> PackageSigned | None:
-    if checked.signature is None:
-        return None
-    signer = checked.signature.signer
-    return PackageSigned(checked.signature.good, signer.algorithm.value, signer.fingerprint, checked.ours)

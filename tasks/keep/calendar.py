@@ -16,7 +16,7 @@ from regulations.values.days.calendar import HolidayYear
 from regulations.values.days.workdays import differences
 from storage.calendars import place_of, put, read_year
 from storage.keeping.sweep import sweeping, sweeps
-from storage.ledgers import cases
+from storage.ledgers.casework import cases
 from storage.trail import audit
 from tasks.installation import Installation
 from tasks.keep import deciding, duties

@@ -19,7 +19,7 @@ from storage.catalogue.states import CaseState, DutyKind
 from storage.catalogue.steps import in_steps
 from storage.keeping import duties
 from storage.keeping.duties import CaseStanding, Duty
-from storage.ledgers import cases
+from storage.ledgers.casework import cases
 from tasks.installation import Installation
 from tasks.keep.facts import Law
 from tasks.steps import step

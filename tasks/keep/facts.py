@@ -18,7 +18,8 @@ from storage.keeping.disposal import leave
 from storage.keeping.disposal.leave import Lost
 from storage.keeping.holds import Hold
 from storage.keeping.sweep import sweeps
-from storage.ledgers import cases, marks
+from storage.ledgers import marks
+from storage.ledgers.casework import cases
 from storage.ledgers.marks import StoredMark, means
 from storage.settings import Settings
 from tasks.installation import Installation

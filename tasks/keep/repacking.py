@@ -7,9 +7,10 @@ from pathlib import Path
 from messages import Text, text
 from messages.json_values import JsonObject
 from storage.keeping import repacking
-from storage.ledgers import cases, packages
+from storage.ledgers import packages
+from storage.ledgers.casework import cases
+from storage.ledgers.casework.stated import Stated
 from storage.ledgers.packages import Lacking
-from storage.ledgers.stated import Stated
 from storage.trail import audit
 from tasks.installation import Installation
 from tasks.steps import step

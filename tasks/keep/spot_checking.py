@@ -16,7 +16,7 @@ from regulations.values.reviews.findings import Citation
 from storage.catalogue.glances.gone import DisposedByList
 from storage.keeping import duties
 from storage.keeping.disposal import disposed
-from storage.ledgers import cases
+from storage.ledgers.casework import cases
 from storage.trail import audit
 from tasks.answers import to_json
 from tasks.installation import Installation

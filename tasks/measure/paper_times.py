@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from messages.errors import LiuhenError, NoRoom
 from regulations.values.facts import Case, DocumentTimes
-from storage.ledgers import paper_times
-from storage.ledgers.cases import StoredDocument
+from storage.ledgers.casework import paper_times
+from storage.ledgers.casework.cases import StoredDocument
 from tasks.confined import paper_times as read_times
 from tasks.installation import Installation
 

@@ -15,7 +15,8 @@ from paperwork.forms import MEDIA
 from paperwork.papers.package.media import VolumeFacts, join_note, label, label_text, volume_page
 from paperwork.papers.package.media_register import MediaRegister, RegisterRow
 from paperwork.papers.writing import write_paper
-from storage.ledgers import cases, media
+from storage.ledgers import media
+from storage.ledgers.casework import cases
 from storage.ledgers.media import PURPOSES, Medium, WrittenVolume
 from storage.packages.bag_check import check_bag
 from storage.packages.bags import Bag

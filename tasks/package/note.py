@@ -17,7 +17,7 @@ from regulations.values.reviews.evidence import GapEvidence
 from regulations.values.reviews.kinds import FindingKind
 from regulations.values.reviews.review import ReviewAnswer
 from regulations.wearers import wearer
-from storage.ledgers.decisions import Decision
+from storage.ledgers.casework.decisions import Decision
 from storage.ledgers.originals import StoredRecording
 from tasks.installation import Installation
 from tasks.measure.access_copies import AccessCopy

@@ -18,13 +18,14 @@ from storage.keeping import holds
 from storage.keeping.disposal import disposed
 from storage.keeping.disposal.disposed import Gone
 from storage.keeping.holds import Hold
-from storage.ledgers import cases, decisions, marks, originals, packages, reviews
-from storage.ledgers.cases import StoredCase, StoredDocument
-from storage.ledgers.decisions import Decision
+from storage.ledgers import marks, originals, packages
+from storage.ledgers.casework import cases, decisions, reviews
+from storage.ledgers.casework.cases import StoredCase, StoredDocument
+from storage.ledgers.casework.decisions import Decision
+from storage.ledgers.casework.reviews import StoredReview
 from storage.ledgers.marks import StoredMark
 from storage.ledgers.originals import StoredRecording
 from storage.ledgers.packages import PackedContent
-from storage.ledgers.reviews import StoredReview
 from storage.ledgers.speech import records
 from storage.packages.bags import Bag, BagEntry, Finish, Seal, apart, write_bag
 from storage.stores.streams import Opener

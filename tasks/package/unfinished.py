@@ -25,11 +25,12 @@ from storage.catalogue.states import StoredState
 from storage.keeping import rereviewing, suggestions
 from storage.keeping.disposal import disposed
 from storage.keeping.rereviewing import Outdated
-from storage.ledgers import cases, decisions, dumps, originals, reviews
-from storage.ledgers.cases import StoredCase
-from storage.ledgers.decisions import Decision
+from storage.ledgers import dumps, originals
+from storage.ledgers.casework import case_versions, cases, decisions, reviews
+from storage.ledgers.casework.cases import StoredCase
+from storage.ledgers.casework.decisions import Decision
+from storage.ledgers.casework.reviews import StoredReview
 from storage.ledgers.originals import StoredRecording
-from storage.ledgers.reviews import StoredReview
 from storage.ledgers.speech import records, transcripts
 from tasks.installation import Installation
 from tasks.steps import step
@@ -110,7 +111,7 @@ def _gather(tx: Session, stored: StoredCase, record_wanted: bool) -> PackedStand
     gone = disposed.gone_among(tx, [row.recording.id for row in rows])
     present = tuple(row for row in rows if row.recording.id not in gone)
     ids = [row.recording.id for row in present]
-    changes = [version for version in cases.versions(tx, number) if review is not None and version.at > review.at]
+    changes = [version for version in case_versions.versions(tx, number) if review is not None and version.at > review.at]
     heard = transcripts.since(tx, ids, review.at) if review is not None else frozenset()
     return PackedStanding(stored, review, decisions.newest(tx, number), present, len(changes), len(heard), transcripts.awaiting(tx, ids),
                         records.confirmed(tx, ids), record_wanted, len(_proposals(tx, number, ids)), dumps.cut_off(tx, number),

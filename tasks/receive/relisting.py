@@ -9,7 +9,8 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from storage.catalogue.states import CorrectedField
-from storage.ledgers import cases, columns, corrections, dumps, originals
+from storage.ledgers import columns, corrections, dumps, originals
+from storage.ledgers.casework import cases
 from storage.ledgers.dumps import Dump
 from storage.ledgers.originals import StoredRecording
 from storage.trail import audit

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from regulations.values.facts import Case
 from regulations.wearers import officer_of
 from storage.keeping.disposal import disposed
-from storage.ledgers import cases, columns, dumps
+from storage.ledgers import columns, dumps
+from storage.ledgers.casework import cases
 from tasks.installation import Installation
 from tasks.receive import handover
 from tasks.receive.handover import Assigned

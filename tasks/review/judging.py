@@ -20,8 +20,8 @@ from regulations.values.facts import CaseFacts, DocumentTimes, Transfer
 from regulations.values.places import place_of
 from regulations.values.reviews.findings import Judgement
 from storage.applicable import edition_of
-from storage.ledgers import decisions, explanations
-from storage.ledgers.cases import StoredCase
+from storage.ledgers.casework import decisions, explanations
+from storage.ledgers.casework.cases import StoredCase
 from storage.ledgers.originals import StoredRecording
 from tasks.installation import Installation
 from tasks.review.hearing import HeardInCase

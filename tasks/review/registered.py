@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from footage.values.recordings import Interval, Recording
 from messages import Lang, say
-from regulations.values.facts import Case, CaseRecorder, DeviceCheck, DeviceDown
+from regulations.values.devices import DeviceCheck, DeviceDown
+from regulations.values.facts import Case, CaseRecorder
 from storage.catalogue.states import CheckKind
 from storage.ledgers.devices import condition, uses
 from storage.ledgers.devices.condition import NotedCheck

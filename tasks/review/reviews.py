@@ -15,9 +15,10 @@ from regulations.values.reviews.review import ReviewAnswer, ReviewedDecision
 from regulations.values.reviews.reviewed import ReviewedDisposal
 from storage.catalogue.glances.gone import DisposedByList
 from storage.keeping.disposal import disposed
-from storage.ledgers import cases, decisions, originals, reviews
-from storage.ledgers.cases import StoredCase
-from storage.ledgers.decisions import Decision
+from storage.ledgers import originals
+from storage.ledgers.casework import cases, decisions, reviews
+from storage.ledgers.casework.cases import StoredCase
+from storage.ledgers.casework.decisions import Decision
 from storage.ledgers.originals import StoredRecording
 from storage.trail import audit
 from tasks.installation import Installation

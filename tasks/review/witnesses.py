@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from footage.values.recordings import Interval
 from regulations.values.facts import DocumentTimes
-from storage.ledgers.cases import StoredCase
+from storage.ledgers.casework.cases import StoredCase
 from tasks.installation import Installation
 from tasks.measure.paper_times import times_of, year_of
 from tasks.steps import step

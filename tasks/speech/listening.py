@@ -15,7 +15,8 @@ from messages import Text, text
 from messages.errors import BadCall, NotReadable
 from storage.keeping.disposal import disposed
 from storage.keeping.disposal.disposed import Gone
-from storage.ledgers import cases, originals
+from storage.ledgers import originals
+from storage.ledgers.casework import cases
 from storage.ledgers.originals import StoredRecording
 from storage.ledgers.speech import transcripts
 from storage.trail import audit

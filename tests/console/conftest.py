@@ -12,7 +12,8 @@ from films import NOW, NUMBER, Clock, film
 from console.app import make_app
 from console.context import ConsoleContext
 from storage.catalogue.database import Catalogue
-from storage.ledgers import cases, originals
+from storage.ledgers import originals
+from storage.ledgers.casework import cases
 from storage.settings import load_settings
 from storage.stores.opening import open_store
 from storage.trail.keys import sealing_of

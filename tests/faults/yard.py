@@ -19,7 +19,8 @@ from sqlalchemy import create_engine, select, text
 
 from storage.care.fixity import Fixity, balance, rehash
 from storage.catalogue.database import Catalogue
-from storage.catalogue.models.originals import CaseRow, MarkRow
+from storage.catalogue.models.keeping import MarkRow
+from storage.catalogue.models.originals import CaseRow
 from storage.ledgers import originals
 from storage.stores.opening import open_store
 from storage.trail import audit

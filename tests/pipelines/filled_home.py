@@ -16,8 +16,8 @@ from footage.values.recordings import BEIJING
 from messages import text
 from office.requests.answering import RequestApproval
 from office.requests.making import NewRequest
+from pipelines.casework.recording import set_recordings
 from pipelines.ingest import ingest_dump
-from pipelines.recording import set_recordings
 from regulations.proposals import Proposal
 from regulations.values.enums import KeepState
 from regulations.values.reviews.review import ReviewAnswer
@@ -25,17 +25,18 @@ from storage.catalogue.models.originals import CaseRow, RecordingRow
 from storage.keeping import suggestions
 from storage.keeping.disposal import disposals
 from storage.keeping.requests import Request
-from storage.ledgers import cases, media, originals, packages, reviews
+from storage.ledgers import media, originals, packages
+from storage.ledgers.casework import cases, reviews
 from storage.ledgers.media import WrittenVolume
 from storage.ledgers.speech import transcripts
 from storage.trail import audit
 from tasks.guard.copies.backup import save
 from tasks.installation import Installation, open_installation
 from tasks.keep import hinting, marks
+from tasks.keep.casework.register import add_case
 from tasks.keep.disposal import approving, proposing
 from tasks.keep.handing_out import access
 from tasks.keep.recordings.values import NewFacts
-from tasks.keep.register import add_case
 from tasks.receive.intake import Order
 from transcripts.transcript import Segment, Transcript
 

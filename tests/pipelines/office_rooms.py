@@ -20,17 +20,18 @@ from storage.catalogue.models.keeping import DisposalRow
 from storage.catalogue.states import GrantState, HoldKind, OfficeRole, Rank
 from storage.keeping import holds, requests, suggestions
 from storage.keeping.requests import Story
-from storage.ledgers import cases, dumps, explanations, marks, originals
+from storage.ledgers import dumps, marks, originals
+from storage.ledgers.casework import cases, explanations
+from storage.ledgers.casework.explanations import Entry
 from storage.ledgers.devices import register
 from storage.ledgers.devices.register import RegisteredDevice
-from storage.ledgers.explanations import Entry
 from storage.ledgers.people import accounts, grants, passwords
 from storage.ledgers.people.accounts import Account
 from storage.settings import load_settings
 from storage.trail import audit
 from storage.trail.keys import sealing_of
 from tasks.installation import open_installation
-from tasks.keep.register import add_case
+from tasks.keep.casework.register import add_case
 
 UNIT, ELSEWHERE = "监察支队", "仲裁院"
 FOREVER = datetime(2099, 1, 1, tzinfo=NOW.tzinfo)

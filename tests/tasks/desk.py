@@ -19,7 +19,8 @@ from pipelines.sweep import sweep
 from regulations.values.facts import Case, Officer
 from storage.catalogue.states import StoredState
 from storage.keeping.sweep import sweeping
-from storage.ledgers import cases, dumps, originals
+from storage.ledgers import dumps, originals
+from storage.ledgers.casework import cases
 from storage.ledgers.originals import StoredRecording, identity
 from storage.stores.objects import ObjectStat
 from storage.trail import audit

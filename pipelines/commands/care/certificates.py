@@ -6,8 +6,8 @@ import socket
 
 from messages import text
 from pipelines.flows.running import installation
-from pipelines.terminal.acting import Intent
 from pipelines.terminal.answer import DONE, Answer
+from pipelines.terminal.login.acting import Intent
 from pipelines.terminal.shell import Group, Shell, command, option
 
 

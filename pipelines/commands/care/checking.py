@@ -15,9 +15,9 @@ from office.rights.acts import Act
 from pipelines.commands.office.jobs import later as ask_later
 from pipelines.flows.outcomes import verified
 from pipelines.flows.running import installation
-from pipelines.terminal.acting import Intent
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table, fields_of
 from pipelines.terminal.home import Home, need_home
+from pipelines.terminal.login.acting import Intent
 from pipelines.terminal.moments import age
 from pipelines.terminal.shell import NUMBER, Group, Shell, command, option
 from storage.catalogue.states import JobKind
@@ -26,7 +26,8 @@ from storage.ledgers.jobs.wanted import WantedJob
 if TYPE_CHECKING:
     from tasks.guard.copies.restoring import Restored
     from tasks.guard.papers import PaperLoss
-    from tasks.guard.verified import AnchorsVerified, ChainVerified, PackageSigned, PackageVerified, Repaired, ReplicaVerified, Verified
+    from tasks.guard.verified import AnchorsVerified, ChainVerified, Repaired, ReplicaVerified, Verified
+    from tasks.guard.verified_package import PackageSigned, PackageVerified
     from tasks.guard.verifying import Guard
     from tasks.installation import Installation
 

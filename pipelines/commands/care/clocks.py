@@ -8,9 +8,9 @@ from messages import text
 from messages.errors import BadCall
 from office.rights.acts import Act
 from pipelines.flows.running import installation
-from pipelines.terminal.acting import Intent
 from pipelines.terminal.anchored import unanchored
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer
+from pipelines.terminal.login.acting import Intent
 from pipelines.terminal.moments import day as read_day
 from pipelines.terminal.shell import Group, Shell, command, option
 

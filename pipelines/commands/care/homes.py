@@ -9,9 +9,9 @@ import click
 from messages import Text, text
 from office.rights.acts import Act
 from pipelines.flows.running import installation
-from pipelines.terminal.acting import Intent
 from pipelines.terminal.answer import DONE, Answer
 from pipelines.terminal.home import Home, is_there
+from pipelines.terminal.login.acting import Intent
 from pipelines.terminal.shell import Group, Shell, command, option
 
 if TYPE_CHECKING:

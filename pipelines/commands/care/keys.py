@@ -5,9 +5,9 @@ from __future__ import annotations
 from messages import text
 from office.rights.acts import Act
 from pipelines.flows.running import installation
-from pipelines.terminal.acting import Intent
 from pipelines.terminal.anchored import unanchored
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer
+from pipelines.terminal.login.acting import Intent
 from pipelines.terminal.shell import Group, Shell, command, option
 
 

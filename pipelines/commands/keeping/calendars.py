@@ -10,8 +10,8 @@ import click
 from messages import Text, text
 from office.rights.acts import Act
 from pipelines.flows.running import installation, whoever
-from pipelines.terminal.acting import Intent
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table
+from pipelines.terminal.login.acting import Intent
 from pipelines.terminal.shell import Group, Shell, command, option
 
 

@@ -13,9 +13,9 @@ from messages import Text, text
 from messages.errors import BadCall
 from office.rights.acts import Act
 from pipelines.flows.running import installation
-from pipelines.terminal.acting import Intent
 from pipelines.terminal.anchored import unanchored
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table
+from pipelines.terminal.login.acting import Intent
 from pipelines.terminal.shell import Group, Shell, command, option
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from messages import Text, text
 from messages.errors import BadCall
 from office.rights.acts import About, Act
 from pipelines.flows.running import installation
-from pipelines.terminal.acting import Intent
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table
+from pipelines.terminal.login.acting import Intent
 from pipelines.terminal.moments import instant
 from pipelines.terminal.shell import NUMBER, Group, Shell, command, option
 from storage.catalogue.states import HoldKind

@@ -9,8 +9,8 @@ from messages import Lang, Text, text
 from messages.errors import BadCall
 from office.rights.acts import Act
 from pipelines.flows.running import installation, run
-from pipelines.terminal.acting import Intent
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table
+from pipelines.terminal.login.acting import Intent
 from pipelines.terminal.moments import day as read_day
 from pipelines.terminal.shell import Group, Shell, command, option
 

@@ -11,8 +11,8 @@ from messages import Text, text
 from messages.errors import BadCall
 from pipelines.commands.office.device_rows import check_row, device_json, lent_json, listed_json, listed_row, state_name, when
 from pipelines.flows.running import installation
-from pipelines.terminal.acting import Intent
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table, fields_of
+from pipelines.terminal.login.acting import Intent
 from pipelines.terminal.moments import day as read_day
 from pipelines.terminal.moments import instant
 from pipelines.terminal.shell import NUMBER, Group, Shell, command, option

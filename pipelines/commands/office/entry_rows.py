@@ -9,7 +9,7 @@ from pipelines.terminal.answer import Table
 
 if TYPE_CHECKING:
     from office.explanations.looking import EntriesOfCase
-    from storage.ledgers.explanations import Entry
+    from storage.ledgers.casework.explanations import Entry
 
 HEADS = ("entry", "about", "when", "reason", "paper", "reported", "state")
 

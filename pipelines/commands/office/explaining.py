@@ -12,8 +12,8 @@ from messages import text
 from messages.errors import BadCall
 from pipelines.commands.office.entry_rows import entry_json, entry_shown, entry_table
 from pipelines.flows.running import installation
-from pipelines.terminal.acting import Intent
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer
+from pipelines.terminal.login.acting import Intent
 from pipelines.terminal.moments import day as read_day
 from pipelines.terminal.moments import instant
 from pipelines.terminal.reviewed import review_shown
@@ -21,7 +21,7 @@ from pipelines.terminal.shell import Group, Shell, command, option
 
 if TYPE_CHECKING:
     from office.explanations.values import EntryStands, NewException, NewExplanation
-    from pipelines.explaining import Entered
+    from pipelines.casework.explaining import Entered
 
 ACT = Intent(None)  # the acts ask for the right themselves, in their own transactions
 PAPER = click.Path(path_type=Path, dir_okay=False)
@@ -101,7 +101,7 @@ def except_(shell: Shell, number: str, step: str | None, day: str | None, matter
 
 
 def _entered(shell: Shell, number: str, new: NewExplanation | NewException, paper: Path | None, who: str | None) -> Answer:
-    from pipelines.explaining import enter
+    from pipelines.casework.explaining import enter
 
     with installation(shell, who, ACT) as opened:
         return _answer(enter(opened, number, new, paper.absolute() if paper else None), "explanations.entered")
@@ -109,7 +109,7 @@ def _entered(shell: Shell, number: str, new: NewExplanation | NewException, pape
 
 def attach(shell: Shell, number: str, entry: str, paper: Path, seen: int | None, who: str | None) -> Answer:
     """Attach a paper."""
-    from pipelines.explaining import attach as attached
+    from pipelines.casework.explaining import attach as attached
 
     with installation(shell, who, ACT) as opened:
         return _answer(attached(opened, number, entry, paper.absolute(), seen), "explanations.attached")
@@ -117,7 +117,7 @@ def attach(shell: Shell, number: str, entry: str, paper: Path, seen: int | None,
 
 def accept(shell: Shell, number: str, entry: str, reason: str, seen: int | None, who: str | None) -> Answer:
     """Accept an entry."""
-    from pipelines.explaining import judge
+    from pipelines.casework.explaining import judge
 
     with installation(shell, who, ACT) as opened:
         return _judged(judge(opened, number, entry, reason, seen, accepted=True))
@@ -125,7 +125,7 @@ def accept(shell: Shell, number: str, entry: str, reason: str, seen: int | None,
 
 def give_back(shell: Shell, number: str, entry: str, reason: str, seen: int | None, who: str | None) -> Answer:
     """Return an entry."""
-    from pipelines.explaining import judge
+    from pipelines.casework.explaining import judge
 
     with installation(shell, who, ACT) as opened:
         return _judged(judge(opened, number, entry, reason, seen, accepted=False))

@@ -11,8 +11,8 @@ from office.rights.acts import About, Act
 from pipelines.commands.keeping.disposing import approve_list
 from pipelines.commands.office.request_answers import answer_of
 from pipelines.flows.running import installation
-from pipelines.terminal.acting import Intent
 from pipelines.terminal.answer import Answer
+from pipelines.terminal.login.acting import Intent
 from pipelines.terminal.shell import NUMBER, Group, Shell, command, option
 
 

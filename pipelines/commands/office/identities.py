@@ -9,14 +9,12 @@ import click
 from messages import text
 from messages.errors import BadCall
 from pipelines.flows.running import installation
-from pipelines.terminal.acting import Intent
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer
+from pipelines.terminal.login.acting import ASKED_BY_THE_ACT
 from pipelines.terminal.shell import NUMBER, Group, Shell, command, option
 
 if TYPE_CHECKING:
     from storage.ledgers.people.identities import LinkedIdentity
-
-ANY = Intent(None)  # the act asks for the right itself, in its own transaction
 
 
 def add_to(group: Group) -> None:
@@ -35,7 +33,7 @@ def identity(shell: Shell, name: str | None, subject: str | None, confirm: int |
 
     if sum(value is not None for value in (name, confirm, end)) != 1 or (name is None) != (subject is None):
         raise BadCall("signon.how")
-    with installation(shell, None, ANY, reading=True) as opened:
+    with installation(shell, None, ASKED_BY_THE_ACT, reading=True) as opened:
         if not opened.person.told_apart:
             raise BadCall("people.no_accounts")
         if name is not None and subject is not None:

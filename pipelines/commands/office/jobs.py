@@ -11,8 +11,8 @@ from messages import Text, text
 from messages.errors import BadCall
 from office.rights.acts import Act
 from pipelines.flows.running import at_desk
-from pipelines.terminal.acting import Intent
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table
+from pipelines.terminal.login.acting import ASKED_BY_THE_ACT, Intent
 from pipelines.terminal.shell import NUMBER, Group, Shell, command, option
 from storage.catalogue.states import ACTIVE_JOBS, JobState
 
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 COLUMNS = ("background.col_id", "background.col_what", "background.col_by", "background.col_at", "background.col_state",
            "background.col_says")
-ANYBODY = Intent(None)  # who may is asked about each job
-
 
 def add_to(group: Group) -> None:
     """Add the commands of this module."""
@@ -54,7 +52,7 @@ def listing(shell: Shell, every: bool) -> Answer:
     from office.jobs.telling import sentence, state, what
 
     states = () if every else (*ACTIVE_JOBS, JobState.FAILED)
-    with at_desk(shell, None, ANYBODY) as desk:
+    with at_desk(shell, None, ASKED_BY_THE_ACT) as desk:
         jobs = asking.listing(desk, states)
     now = shell.clock()
     rows = [(job.asked.id, what(job), job.asked.by, f"{job.asked.at:%m-%d %H:%M}", state(job, now), sentence(job)) for job in jobs]
@@ -68,7 +66,7 @@ def show(shell: Shell, id: int) -> Answer:
     """Show one job."""
     from office.jobs import asking
 
-    with at_desk(shell, None, ANYBODY) as desk:
+    with at_desk(shell, None, ASKED_BY_THE_ACT) as desk:
         return _shown(shell, asking.look(desk, id))
 
 
@@ -76,7 +74,7 @@ def stop(shell: Shell, id: int, who: str | None) -> Answer:
     """Ask that a job stops."""
     from office.jobs import asking
 
-    with at_desk(shell, who, ANYBODY) as desk:
+    with at_desk(shell, who, ASKED_BY_THE_ACT) as desk:
         return _shown(shell, asking.stop(desk, id), DONE)
 
 
@@ -84,7 +82,7 @@ def retry(shell: Shell, id: int, who: str | None) -> Answer:
     """Let a job be tried again."""
     from office.jobs import asking
 
-    with at_desk(shell, who, ANYBODY) as desk:
+    with at_desk(shell, who, ASKED_BY_THE_ACT) as desk:
         return _shown(shell, asking.retry(desk, id), DONE)
 
 

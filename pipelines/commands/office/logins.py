@@ -14,10 +14,10 @@ from messages.errors import BadCall, Refused
 from messages.visible import say_visibly
 from office.person import Person
 from pipelines.flows.running import installation
-from pipelines.terminal import login_file
-from pipelines.terminal.acting import Intent
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer
-from pipelines.terminal.passwords import ask_password
+from pipelines.terminal.login import login_file
+from pipelines.terminal.login.acting import Intent
+from pipelines.terminal.login.passwords import ask_password
 from pipelines.terminal.shell import Group, Shell, command, option
 from storage.catalogue.states import OfficeRole
 

@@ -8,11 +8,12 @@ import click
 
 from messages import Lang, Text, text
 from messages.errors import BadCall
+from pipelines.commands.office.office_settings import dismissal, separate
 from pipelines.flows.running import installation
-from pipelines.terminal.acting import Intent
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table
+from pipelines.terminal.login.acting import ASKED_BY_THE_ACT, Intent
+from pipelines.terminal.login.passwords import ask_password
 from pipelines.terminal.moments import day as read_day
-from pipelines.terminal.passwords import ask_password
 from pipelines.terminal.shell import NUMBER, Group, Shell, command, option
 from storage.catalogue.states import GrantState, OfficeRole, Rank
 
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 
 ROLES, RANKS = tuple(role.value for role in OfficeRole), tuple(rank.value for rank in Rank)
 OWN = Intent(None, own=True)
-ANY = Intent(None)  # the act asks for the right itself, in its own transaction
-
 
 def add_to(group: Group) -> None:
     """Add the commands of this module."""
@@ -70,7 +69,7 @@ def add(shell: Shell, name: str, roles: tuple[str, ...], rank: str | None, unit:
     wanted = [_role(role, rank if role == OfficeRole.LEADER else None) for role in roles]
     if rank is not None and OfficeRole.LEADER not in roles:
         raise BadCall("people.rank_of_leader")
-    with installation(shell, None, ANY, reading=True) as opened:
+    with installation(shell, None, ASKED_BY_THE_ACT, reading=True) as opened:
         own = not opened.person.told_apart
         given = ask_password(shell, "people.ask_new", piped, twice=True) if piped or own else hashing.new_password()
         entered = accounts.add(opened.desk, new, given, not own, wanted, reason)
@@ -86,7 +85,7 @@ def listing(shell: Shell) -> Answer:
     """Show everybody."""
     from office.people import accounts
 
-    with installation(shell, None, ANY, reading=True) as opened:
+    with installation(shell, None, ASKED_BY_THE_ACT, reading=True) as opened:
         listed = accounts.listing(opened.desk)
     rows = [(entry.account.name, entry.account.unit, _roles_shown(entry.grants, shell.lang), _state(entry.account, shell), entry.account.id)
             for entry in listed]
@@ -100,7 +99,7 @@ def show(shell: Shell, name: str) -> Answer:
     """Show one person."""
     from office.people import accounts
 
-    with installation(shell, None, ANY, reading=True) as opened:
+    with installation(shell, None, ASKED_BY_THE_ACT, reading=True) as opened:
         listed = accounts.show(opened.desk, name)
     data = {**_account_json(listed.account, listed.grants), "password_waits": listed.password_waits, "tokens": listed.tokens,
             "identities": listed.identities}
@@ -126,7 +125,7 @@ def disable(shell: Shell, name: str, reason: str) -> Answer:
     """Let a person act no longer."""
     from office.people import accounts
 
-    with installation(shell, None, ANY, reading=True) as opened:
+    with installation(shell, None, ASKED_BY_THE_ACT, reading=True) as opened:
         account = accounts.disable(opened.desk, name, reason)
     return Answer(_account_json(account, ()), DONE, (text("people.disabled", name=name),))
 
@@ -135,7 +134,7 @@ def enable(shell: Shell, name: str, reason: str) -> Answer:
     """Let a person act again."""
     from office.people import accounts
 
-    with installation(shell, None, ANY, reading=True) as opened:
+    with installation(shell, None, ASKED_BY_THE_ACT, reading=True) as opened:
         account = accounts.enable(opened.desk, name, reason)
     return Answer(_account_json(account, ()), DONE, (text("people.enabled", name=name),))
 
@@ -147,7 +146,7 @@ def grant(shell: Shell, name: str | None, role: str | None, rank: str | None, co
 
     if sum(value is not None for value in (name, confirm, refuse)) != 1 or (name is None) != (role is None):
         raise BadCall("people.grant_how")
-    with installation(shell, None, ANY, reading=True) as opened:
+    with installation(shell, None, ASKED_BY_THE_ACT, reading=True) as opened:
         if name is not None and role is not None:
             granted = granting.grant(opened.desk, name, _role(role, rank), reason)
         else:
@@ -161,7 +160,7 @@ def revoke(shell: Shell, name: str, role: str, reason: str) -> Answer:
     """Take a role from a person."""
     from office.people import granting
 
-    with installation(shell, None, ANY, reading=True) as opened:
+    with installation(shell, None, ASKED_BY_THE_ACT, reading=True) as opened:
         account = granting.revoke(opened.desk, name, OfficeRole(role), reason)
     return Answer({"user": account.id, "name": name, "role": role}, DONE,
                   (text("people.role_revoked", name=name, role=text(f"rights.role_{role}")),))
@@ -173,7 +172,7 @@ def password(shell: Shell, name: str | None, confirm: bool, piped: bool) -> Answ
 
     if confirm and name is None:
         raise BadCall("people.whose_password")
-    with installation(shell, None, OWN if name is None else ANY, reading=True) as opened:
+    with installation(shell, None, OWN if name is None else ASKED_BY_THE_ACT, reading=True) as opened:
         if not opened.person.told_apart:
             raise BadCall("people.no_accounts")
         if name is None:
@@ -196,7 +195,7 @@ def token(shell: Shell, label: str | None, days: int, revoke: int | None) -> Ans
 
     if (label is None) == (revoke is None):
         raise BadCall("people.token_which")
-    with installation(shell, None, ANY, reading=True) as opened:
+    with installation(shell, None, ASKED_BY_THE_ACT, reading=True) as opened:
         if not opened.person.told_apart:
             raise BadCall("people.no_accounts")
         if revoke is not None:
@@ -205,28 +204,6 @@ def token(shell: Shell, label: str | None, days: int, revoke: int | None) -> Ans
         made = passwords.make_token(opened.desk, label or "", days)
     data = {"id": made.token.id, "label": made.token.label, "until": made.token.ends_at, "token": made.secret}
     return Answer(data, DONE, (text("people.token_once", token=made.secret, until=made.token.ends_at, id=made.token.id),))
-
-
-def separate(shell: Shell, value: str, reason: str) -> Answer:
-    """Say whether roles may be combined in one person."""
-    from office.people import granting
-
-    with installation(shell, None, ANY, reading=True) as opened:
-        if not opened.person.told_apart:
-            raise BadCall("people.no_accounts")
-        granting.separate(opened.desk, value, reason)
-    return Answer({"separation": value, "reason": reason}, DONE, (text("people.separation_" + value.replace("-", "_")),))
-
-
-def dismissal(shell: Shell, value: str, reason: str) -> Answer:
-    """Say how many persons of the legal office dismiss a violation."""
-    from office.findings.seconding import Dismissal, set_persons
-
-    with installation(shell, None, ANY, reading=True) as opened:
-        if not opened.person.told_apart:
-            raise BadCall("people.no_accounts")
-        set_persons(opened.desk, Dismissal(value), reason)
-    return Answer({"dismissal": value, "reason": reason}, DONE, (text(f"people.dismissal_{value}"),))
 
 
 def _role(role: str, rank: str | None) -> NewRole:

@@ -11,9 +11,9 @@ from messages import Text, text
 from office.rights.acts import About, Act
 from pipelines.commands.office.request_answers import answer_of, list_of, shown_in_full
 from pipelines.flows.running import installation
-from pipelines.terminal.acting import Intent
 from pipelines.terminal.answer import DONE, Answer
 from pipelines.terminal.first_word import DefaultGroup
+from pipelines.terminal.login.acting import Intent
 from pipelines.terminal.moments import day as read_day
 from pipelines.terminal.shell import NUMBER, Group, Shell, command, option
 from regulations.access.words import Action

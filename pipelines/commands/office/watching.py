@@ -9,9 +9,9 @@ import click
 from messages import Text, number, text
 from office.rights.acts import About, Act
 from pipelines.flows.running import at_desk
-from pipelines.terminal.acting import Intent
 from pipelines.terminal.answer import DONE, Answer, Table
-from pipelines.terminal.login_file import secret_of
+from pipelines.terminal.login.acting import Intent
+from pipelines.terminal.login.login_file import secret_of
 from pipelines.terminal.shell import NUMBER, Group, Shell, command, option
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from datetime import datetime
 from footage.values.recordings import BEIJING, Media
 from messages import Text, text
 from regulations.rules.context import Context
-from regulations.values.facts import DeviceCheck
+from regulations.values.devices import DeviceCheck
 from regulations.wearers import officer_of, worn_by
 
 PointAnswer = tuple[list[Text], list[Text]]  # what is there, what is lacking

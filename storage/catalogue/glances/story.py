@@ -76,7 +76,7 @@ def case_story(database: str, number: str, sealing: Sealing = UNSEALED) -> CaseS
 
 
 def find(look: Glance, number: str) -> str:
-    """Return the number of a case as it is registered, by the same rule as `storage.ledgers.cases.find`."""
+    """Return the number of a case as it is registered, by the same rule as `storage.ledgers.casework.cases.find`."""
     for exact in (number, trimmed(number)):
         if "\0" not in exact and look.rows("SELECT 1 FROM cases WHERE number = :number", number=exact):
             return exact

@@ -186,21 +186,6 @@ class RecordRow(Base):
     record: Mapped[JsonObject]
 
 
-class MarkRow(Base):
-    """One long-term mark; a lifted one stays."""
-
-    __tablename__ = "marks"
-    id: Mapped[int] = mapped_column(Serial, primary_key=True)
-    case: Mapped[str] = mapped_column("case_number", ForeignKey("cases.number"), index=True)
-    recording: Mapped[str | None] = mapped_column("recording_id", String(18), index=True)
-    trigger: Mapped[str] = mapped_column("reason_code", String(10))
-    mark: Mapped[JsonObject]  # regulations.facts.Mark as plain values
-    at: Mapped[datetime] = mapped_column("marked_at")
-    lifted_at: Mapped[datetime | None]
-    lifted_by: Mapped[str | None] = mapped_column(Text)
-    lifted_reason: Mapped[str | None] = mapped_column(Text)
-
-
 class PackageRow(Base):
     """One case package that was handed over; a new version is a new row."""
 

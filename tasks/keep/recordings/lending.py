@@ -12,7 +12,8 @@ from messages import Text, text
 from regulations.values.facts import Case
 from regulations.wearers import lent_to
 from storage.keeping.sweep import sweeping
-from storage.ledgers import cases, columns, originals
+from storage.ledgers import columns, originals
+from storage.ledgers.casework import cases
 from storage.ledgers.columns import PlacedRecording
 from storage.trail import audit
 from tasks.installation import Installation

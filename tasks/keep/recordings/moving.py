@@ -15,7 +15,8 @@ from office.rights.subjects import of_case, of_recording
 from storage.catalogue.states import CorrectedField, RequestState
 from storage.keeping import requests
 from storage.keeping.sweep import sweeping
-from storage.ledgers import cases, corrections, originals
+from storage.ledgers import corrections, originals
+from storage.ledgers.casework import cases
 from storage.ledgers.corrections import Correction
 from storage.ledgers.originals import StoredRecording
 from storage.ledgers.speech import records, transcripts

@@ -6,7 +6,7 @@ from messages import Text, text
 from storage.catalogue.states import DutyKind
 from storage.keeping import repacking, rereviewing
 from storage.keeping.rereviewing import Outdated
-from storage.ledgers import cases
+from storage.ledgers.casework import cases
 from storage.trail import audit
 from tasks.installation import Installation
 from tasks.steps import step

@@ -21,7 +21,8 @@ from storage.keeping.disposal import disposed
 from storage.keeping.disposal.disposed import Deletion
 from storage.keeping.holds import Hold
 from storage.keeping.sweep import sweeping
-from storage.ledgers import cases, corrections, dumps, marks, media, originals, packages, viewings
+from storage.ledgers import corrections, dumps, marks, media, originals, packages, viewings
+from storage.ledgers.casework import cases
 from storage.ledgers.corrections import Correction
 from storage.ledgers.marks import StoredMark, means
 from storage.ledgers.originals import StoredRecording

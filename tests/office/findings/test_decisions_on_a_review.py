@@ -29,7 +29,7 @@ from storage.catalogue.glances.overview import waiting
 from storage.catalogue.glances.story import case_story
 from storage.catalogue.sealing.who import Sealing
 from storage.catalogue.states import OfficeRole
-from storage.ledgers import cases, decisions, reviews
+from storage.ledgers.casework import cases, decisions, reviews
 from storage.settings import load_settings
 from storage.trail import audit, rows
 

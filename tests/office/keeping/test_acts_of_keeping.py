@@ -21,12 +21,14 @@ from office.person import MACHINE, Person
 from regulations.proposals import Proposal
 from regulations.values.facts import Mark
 from storage.catalogue.database import Catalogue
-from storage.catalogue.models.originals import AuditRow, CaseRow, MarkRow
+from storage.catalogue.models.keeping import MarkRow
+from storage.catalogue.models.originals import AuditRow, CaseRow
 from storage.catalogue.sealing.who import Sealing
 from storage.catalogue.states import CaseState, GrantState, HoldKind, OfficeRole, Rank
 from storage.keeping import holds, suggestions
-from storage.ledgers import cases, dumps, marks, originals, packages
+from storage.ledgers import dumps, marks, originals, packages
 from storage.ledgers import media as media_ledger
+from storage.ledgers.casework import cases
 from storage.ledgers.media import WrittenVolume
 from storage.ledgers.people import accounts, grants
 from storage.ledgers.people.accounts import Account

@@ -23,7 +23,7 @@ from visits import ALTHOUGH, CASE, NUMBER, Done, make_video
 from warm import ROOT
 
 from footage.values.recordings import BEIJING
-from storage.ledgers import cases
+from storage.ledgers.casework import cases
 from storage.packages.bag_check import check_bag
 from tasks.installation import open_installation
 

@@ -19,21 +19,11 @@ from footage.values.recordings import BEIJING, Interval
 from pipelines.terminal.shell import now
 from regulations.casefile.reading import read_case
 from regulations.casefile.writing import case_toml
+from regulations.values.devices import DeviceCheck
 from regulations.values.enums import Trigger
-from regulations.values.facts import (
-    Away,
-    Case,
-    CaseDocument,
-    CaseRecorder,
-    DeviceCheck,
-    Explanation,
-    NotRecorded,
-    Officer,
-    OtherLaw,
-    Place,
-)
+from regulations.values.facts import Away, Case, CaseDocument, CaseRecorder, Explanation, NotRecorded, Officer, OtherLaw, Place
 from storage.catalogue.states import OfficeRole
-from storage.ledgers import cases
+from storage.ledgers.casework import cases
 from tasks.installation import open_installation
 
 PAPER = "检查时间：2026年3月2日9时30分至10时00分\n"

@@ -30,7 +30,8 @@ from storage.keeping.sweep import sweeping
 from storage.ledgers import originals
 from storage.trail import audit
 from tasks.installation import Installation, open_installation
-from tasks.keep import marks, register
+from tasks.keep import marks
+from tasks.keep.casework import register
 from tasks.keep.handing_out import access, releasing
 from tasks.machine import MachineTime
 from tasks.receive.intake import Order

@@ -18,7 +18,7 @@ from pipelines.cli import main
 from pipelines.ingest import ingest_dump
 from storage.catalogue.states import OfficeRole, Rank
 from tasks.installation import Installation, open_installation
-from tasks.keep.register import add_case
+from tasks.keep.casework.register import add_case
 from tasks.receive.intake import Order
 
 UNIT = "劳动保障监察支队"

@@ -12,7 +12,8 @@ from typing import Any, Literal
 import pytest
 
 from footage.values.recordings import Interval
-from regulations.tables import Fault, Kind, Problem, TableReader, WrittenValue, nearest, one_of, read_keys, span_of
+from regulations.tables import Fault, Kind, Problem, TableReader, nearest, one_of, span_of
+from regulations.written import WrittenValue, read_keys
 
 NINE, TEN = datetime(2026, 3, 2, 9, tzinfo=UTC), datetime(2026, 3, 2, 10, tzinfo=UTC)
 

@@ -16,7 +16,8 @@ from footage.values.recordings import State
 from footage.values.tolerance import Tolerance
 from regulations.catalogue import load
 from regulations.judgement import judge
-from regulations.values.facts import CaseRecorder, DeviceCheck, Transfer
+from regulations.values.devices import DeviceCheck
+from regulations.values.facts import CaseRecorder, Transfer
 
 HRSS, TOWN, GAZETTEER, CIVIL, LINXI = FIVE
 

@@ -20,8 +20,9 @@ from storage.care.copying import copy_catalogue
 from storage.care.saving import backup, restore
 from storage.catalogue.database import Catalogue
 from storage.catalogue.models.originals import Base
-from storage.ledgers import cases, clocks, decisions, dumps, marks, measurements, media, originals, packages, reviews
-from storage.ledgers.cases import StoredDocument
+from storage.ledgers import clocks, dumps, marks, measurements, media, originals, packages
+from storage.ledgers.casework import cases, decisions, reviews
+from storage.ledgers.casework.cases import StoredDocument
 from storage.ledgers.media import WrittenVolume
 from storage.ledgers.speech import records, speakers, transcripts
 from storage.ledgers.speech.speakers import Naming, VoiceSample

@@ -12,8 +12,9 @@ from footage.values.recordings import Recording
 from storage.care.fixity import DAYS, Fixity, balance, of_day, rehash, sample
 from storage.catalogue.database import Catalogue
 from storage.catalogue.states import StoredState
-from storage.ledgers import cases, dumps, originals
-from storage.ledgers.cases import StoredDocument
+from storage.ledgers import dumps, originals
+from storage.ledgers.casework import cases
+from storage.ledgers.casework.cases import StoredDocument
 from storage.ledgers.originals import StoredRecording, identity
 from storage.stores.folder import FolderStore
 from storage.stores.objects import Store

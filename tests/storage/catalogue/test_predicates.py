@@ -19,7 +19,8 @@ from storage.keeping import duties
 from storage.keeping.disposal import outcomes
 from storage.keeping.disposal.outcomes import Decided
 from storage.keeping.duties import Duty
-from storage.ledgers import cases, dumps, originals
+from storage.ledgers import dumps, originals
+from storage.ledgers.casework import cases
 
 DAY = date(2026, 9, 1)
 DAYS = (None, DAY - timedelta(days=1), DAY, DAY + timedelta(days=1))

@@ -14,7 +14,8 @@ from storage.catalogue.database import Catalogue
 from storage.catalogue.schema import HEAD
 from storage.catalogue.sealing import cover
 from storage.catalogue.sealing.who import Sealing
-from storage.ledgers import cases, dumps, originals
+from storage.ledgers import dumps, originals
+from storage.ledgers.casework import cases
 from storage.trail import audit, rows
 
 KEY = b"k" * 32

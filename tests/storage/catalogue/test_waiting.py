@@ -13,7 +13,8 @@ from storage.catalogue.glances import overview
 from storage.catalogue.glances.glance import glance
 from storage.catalogue.glances.shown import FindingsOfCase, RecordingsOfCase, StoredCounts
 from storage.catalogue.states import StoredState
-from storage.ledgers import cases, dumps, originals, reviews
+from storage.ledgers import dumps, originals
+from storage.ledgers.casework import cases, reviews
 from storage.ledgers.originals import StoredRecording
 from storage.ledgers.speech import records, transcripts
 from storage.migrations.versions.m0007_waiting import filling

@@ -10,7 +10,8 @@ from storage.catalogue.database import Catalogue
 from storage.keeping.disposal import outcomes
 from storage.keeping.disposal.outcomes import Decided
 from storage.keeping.sweep import sweeping
-from storage.ledgers import cases, dumps, originals
+from storage.ledgers import dumps, originals
+from storage.ledgers.casework import cases
 
 DAY = date(2026, 9, 1)
 IDS = [recording(place).id for place in range(8)]

@@ -4,7 +4,8 @@ import pytest
 from examples import NOW, NUMBER, case, stored
 
 from storage.catalogue.database import Catalogue
-from storage.ledgers import cases, dumps, originals
+from storage.ledgers import dumps, originals
+from storage.ledgers.casework import cases
 
 
 @pytest.fixture

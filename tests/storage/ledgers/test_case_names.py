@@ -13,7 +13,7 @@ from sqlalchemy import update
 from messages.errors import BadCall
 from storage.catalogue.database import Catalogue
 from storage.catalogue.models.originals import CaseRow
-from storage.ledgers import cases
+from storage.ledgers.casework import cases
 from storage.migrations.versions import m0013_case_names as m0013
 from storage.names import case_name, folded
 from storage.packages.disc_iso import JOLIET, PLAIN

@@ -14,9 +14,10 @@ from regulations.values.facts import Mark
 from regulations.values.reviews.review import ReviewAnswer
 from storage.catalogue.database import Catalogue
 from storage.catalogue.models.originals import RecordRow, TranscriptRow
-from storage.ledgers import cases, decisions, dumps, marks, measurements, originals, packages, papers, reviews
-from storage.ledgers.cases import StoredDocument
-from storage.ledgers.papers import KeptPaper, PaperUse
+from storage.ledgers import dumps, marks, measurements, originals, packages
+from storage.ledgers.casework import cases, decisions, papers, reviews
+from storage.ledgers.casework.cases import StoredDocument
+from storage.ledgers.casework.papers import KeptPaper, PaperUse
 from storage.ledgers.speech import records, transcripts
 from transcripts.transcript import Transcript
 

@@ -7,7 +7,8 @@ from examples import NOW, case
 
 from messages.errors import BadCall
 from storage.catalogue.database import Catalogue
-from storage.ledgers import cases, media, packages
+from storage.ledgers import media, packages
+from storage.ledgers.casework import cases
 from storage.ledgers.media import PURPOSES, WrittenVolume
 
 NUMBER = case().number

@@ -16,19 +16,12 @@ from sqlalchemy import text, update
 from messages.errors import NotReadable
 from storage.catalogue.database import Catalogue
 from storage.catalogue.models import keeping, media, speech
-from storage.catalogue.models.originals import (
-    CaseRow,
-    ClockTrustRow,
-    DecisionRow,
-    DocumentRow,
-    MarkRow,
-    PackageRow,
-    RecordingRow,
-    RecordRow,
-)
+from storage.catalogue.models.keeping import MarkRow
+from storage.catalogue.models.originals import CaseRow, ClockTrustRow, DecisionRow, DocumentRow, PackageRow, RecordingRow, RecordRow
 from storage.catalogue.sealing.shapes import CACHES, CHAIN, Shape, shapes
 from storage.catalogue.sealing.who import Sealing
-from storage.ledgers import cases, dumps, originals
+from storage.ledgers import dumps, originals
+from storage.ledgers.casework import cases
 from storage.ledgers.speech import transcripts
 from storage.trail import audit, rows
 from storage.trail.compare.values import RowChange, RowDifference, RowsState

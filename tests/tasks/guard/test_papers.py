@@ -15,13 +15,13 @@ import pytest
 from desk import START, Desk, opened
 
 from messages.errors import Refused
-from pipelines.register import register_case
+from pipelines.casework.register import register_case
 from pipelines.verify import daily, verify
 from regulations.casefile.reading import read_case
 from regulations.catalogue import ids
 from storage.care.fixity import DAYS, Fixity, rehash
-from storage.ledgers import cases, papers
-from storage.ledgers.cases import StoredDocument
+from storage.ledgers.casework import cases, papers
+from storage.ledgers.casework.cases import StoredDocument
 from storage.stores.folder import FolderStore
 from storage.trail import audit
 from tasks.guard.papers import copy_papers, repair_papers

@@ -13,7 +13,7 @@ from keeping_table import AMENDED, CLAUSES, FIRST, FOREVER, LAST, MATTERS, OPEN,
 
 from regulations.values.reviews.review import ReviewAnswer
 from storage.keeping.sweep import sweeping
-from storage.ledgers import reviews
+from storage.ledgers.casework import reviews
 from tasks.keep import marks as keeping
 
 

@@ -10,8 +10,8 @@ from desk import START, Desk, at
 from messages.errors import BadCall
 from regulations.values.enums import Trigger
 from regulations.values.reviews.review import ReviewAnswer
-from storage.ledgers import cases, reviews
 from storage.ledgers import marks as mark_ledger
+from storage.ledgers.casework import case_versions, cases, reviews
 from tasks.keep import marks
 
 CASE = "临人社〔2026〕1号"
@@ -80,7 +80,7 @@ def test_a_reopened_case_is_a_new_version_and_the_old_one_is_kept(desk: Desk):
         assert cases.load(tx, CASE).state == "archived"
     assert marks.reopen_case(desk.installation, CASE, "刘局长", "补充调查") == 2
     with desk.installation.catalogue.read() as tx:
-        stored, before = cases.load(tx, CASE), cases.versions(tx, CASE)
+        stored, before = cases.load(tx, CASE), case_versions.versions(tx, CASE)
         assert (stored.state, stored.version, stored.case.closed, reviews.last(tx, CASE)) == ("open", 2, None, None)
     assert [(old.version, old.state, old.case.closed, old.why) for old in before] == [(1, "archived", CLOSED, "补充调查")]
     assert desk.row(recording).held and desk.stat(recording).held and desk.row(recording).keep_state == "undetermined"
@@ -93,7 +93,7 @@ def test_every_change_of_a_case_file_keeps_what_it_replaced(desk: Desk):
     desk.case(CASE, closed=CLOSED, file_retention="10年")
     desk.case(CASE, closed=CLOSED, file_retention="30年")
     with desk.installation.catalogue.read() as tx:
-        assert [old.case.file_retention for old in cases.versions(tx, CASE)] == ["10年"]
+        assert [old.case.file_retention for old in case_versions.versions(tx, CASE)] == ["10年"]
 
 
 def test_the_next_sweep_locks_in_a_store_that_was_away_when_it_was_decided(desk: Desk):

@@ -12,8 +12,9 @@ from footage.values.recordings import Interval
 from messages.errors import BadCall
 from regulations.values.facts import CaseDocument, Heard
 from storage.keeping import reasons, suggestions
-from storage.ledgers import cases, originals
 from storage.ledgers import marks as mark_ledger
+from storage.ledgers import originals
+from storage.ledgers.casework import cases
 from tasks.keep import hinting
 from tasks.keep.deciding import decide_open
 

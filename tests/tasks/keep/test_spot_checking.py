@@ -11,7 +11,7 @@ from desk import START, Desk
 from messages.errors import BadCall
 from pipelines.sweep import sweep
 from regulations.values.reviews.review import ReviewAnswer
-from storage.ledgers import reviews
+from storage.ledgers.casework import reviews
 from tasks.keep.spot_checking import draw
 
 CASE, CLOSED = "1号", date(2026, 3, 20)

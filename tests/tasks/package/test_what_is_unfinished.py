@@ -14,10 +14,10 @@ from regulations.values.facts import Case, CaseDocument
 from regulations.values.reviews.review import ReviewAnswer, ReviewedFinding
 from regulations.values.reviews.reviewed import ReviewedRecording
 from storage.catalogue.states import StoredState
-from storage.ledgers.cases import StoredCase
-from storage.ledgers.decisions import Decision
+from storage.ledgers.casework.cases import StoredCase
+from storage.ledgers.casework.decisions import Decision
+from storage.ledgers.casework.reviews import StoredReview
 from storage.ledgers.originals import StoredRecording
-from storage.ledgers.reviews import StoredReview
 from tasks.package.unfinished import PackedStanding, decide, need_finished
 
 AT = datetime(2026, 3, 25, 9, tzinfo=BEIJING)

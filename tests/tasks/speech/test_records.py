@@ -15,7 +15,8 @@ from sqlalchemy import select
 from office.records import signing
 from office.records.signing import SignedMeanwhile
 from storage.catalogue.models.originals import RecordRow
-from storage.ledgers import cases, originals
+from storage.ledgers import originals
+from storage.ledgers.casework import cases
 from storage.ledgers.speech import records, transcripts
 from tasks.speech.drafts import write_draft
 from tasks.speech.records import choose_text, write_missing, write_signed

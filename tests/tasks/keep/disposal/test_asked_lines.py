@@ -19,7 +19,7 @@ from pipelines.sweep import sweep
 from regulations.values.enums import Severity
 from regulations.values.reviews.review import ReviewAnswer, ReviewedFinding
 from storage.keeping.sweep import sweeping
-from storage.ledgers import decisions, reviews
+from storage.ledgers.casework import decisions, reviews
 from tasks.keep.disposal.approving import Approval, TickedLines
 
 FINDING = ReviewedFinding(id="F-1", kind="gap", severity=Severity.VIOLATION, message="09:50 至 09:53 没有录像")

@@ -10,15 +10,16 @@ from desk import Desk, at
 
 from footage.timeline import sessions as timeline
 from messages.errors import BadCall
+from pipelines.casework.recording import set_recordings
 from pipelines.ingest import ingest_dump
-from pipelines.recording import set_recordings
 from regulations.values.facts import CaseRecorder
 from regulations.values.reviews.review import ReviewAnswer
 from regulations.values.reviews.reviewed import ReviewedRecording
 from regulations.wearers import wearer, worn_by
 from storage.catalogue.glances.overview import waiting
 from storage.catalogue.states import CorrectedField
-from storage.ledgers import cases, originals, reviews
+from storage.ledgers import originals
+from storage.ledgers.casework import cases, reviews
 from storage.trail import audit, rows
 from tasks.keep.recordings.showing import show
 from tasks.keep.recordings.values import NewFacts

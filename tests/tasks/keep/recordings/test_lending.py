@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from footage.values.recordings import Interval
+from pipelines.casework.register import register_case
 from pipelines.ingest import ingest_dump
-from pipelines.register import register_case
 from regulations.casefile.reading import read_case
 from regulations.values.facts import Case, CaseRecorder
 from regulations.wearers import entry_of, lent_to, officer_of, worn_by

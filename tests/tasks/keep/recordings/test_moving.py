@@ -10,7 +10,7 @@ from desk import Desk, at
 
 from messages.errors import BadCall
 from office.requests.making import NewRequest
-from pipelines.recording import move_recordings
+from pipelines.casework.recording import move_recordings
 from regulations.proposals import Proposal
 from regulations.values.enums import Trigger
 from regulations.values.reviews.review import ReviewAnswer
@@ -20,7 +20,8 @@ from storage.catalogue.glances.story import case_story
 from storage.catalogue.states import HoldKind, LineState
 from storage.keeping import holds, suggestions
 from storage.keeping.disposal import disposals
-from storage.ledgers import corrections, marks, packages, reviews
+from storage.ledgers import corrections, marks, packages
+from storage.ledgers.casework import reviews
 from storage.trail import audit, facts, rows
 from tasks.keep import marks as marking
 from tasks.keep.deciding import decide_open

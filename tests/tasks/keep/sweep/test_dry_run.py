@@ -17,7 +17,7 @@ from sqlalchemy import text
 
 from regulations.values.facts import CaseRecorder, Officer
 from storage.catalogue.models.originals import Base
-from storage.ledgers import cases
+from storage.ledgers.casework import cases
 from storage.stores.folder import FolderStore
 from tasks.keep import marks
 from tasks.keep.disposal import approving

@@ -16,7 +16,8 @@ from pipelines.sweep import sweep
 from regulations.values.facts import CaseRecorder, Officer
 from regulations.values.reviews.review import ReviewAnswer, ReviewedFinding
 from storage.keeping.sweep import sweeping
-from storage.ledgers import decisions, packages, reviews
+from storage.ledgers import packages
+from storage.ledgers.casework import decisions, reviews
 from storage.ledgers.speech import records, transcripts
 from tasks.keep import marks
 from tasks.notices import FILE, entries

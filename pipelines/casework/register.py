@@ -8,10 +8,10 @@ from pathlib import Path
 from messages import Text, text
 from tasks.guard.papers import copy_papers
 from tasks.installation import Installation
+from tasks.keep.casework.register import Added, add_case
 from tasks.keep.deciding import decide_open
 from tasks.keep.recordings.lending import claim
 from tasks.keep.recordings.rereview import check_review
-from tasks.keep.register import Added, add_case
 from tasks.keep.repacking import check_package
 from tasks.receive.relisting import list_again
 

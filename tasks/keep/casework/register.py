@@ -12,11 +12,11 @@ from regulations.catalogue import ids
 from regulations.values.facts import CaseDocument
 from storage.care.papers import lock
 from storage.keeping.sweep import sweeping
-from storage.ledgers import cases
-from storage.ledgers.cases import StoredDocument
+from storage.ledgers.casework import cases
+from storage.ledgers.casework.cases import StoredDocument
 from storage.trail import audit
 from tasks.installation import Installation
-from tasks.keep import undoing
+from tasks.keep.casework import undoing
 from tasks.keep.duties import refresh
 from tasks.keep.facts import ask_law
 from tasks.keep.hinting import suggest_marks

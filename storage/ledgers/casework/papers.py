@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from footage.values.plain import from_plain
 from storage.catalogue.models.keeping import CaseVersionRow
 from storage.catalogue.models.originals import CaseRow, DocumentRow
-from storage.ledgers.cases import StoredDocument
+from storage.ledgers.casework.cases import StoredDocument
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from messages.errors import Refused
 from office.person import MACHINE, Person
 from office.rights.acts import About, Act
-from pipelines.terminal.login_file import secret_of
+from pipelines.terminal.login.login_file import secret_of
 from pipelines.terminal.shell import Shell
 
 if TYPE_CHECKING:
@@ -25,6 +25,9 @@ class Intent:
     key: str | int | None = None  # of that; None: as if there were none
     approver: str | None = None  # a name given as who approves: with accounts that is the person logged in
     own: bool = False  # it may be done with a password that somebody else set
+
+
+ASKED_BY_THE_ACT = Intent(None)  # the act asks for the right itself, in its own transaction
 
 
 def person_at(shell: Shell, named: str | None, intent: Intent) -> Callable[[Catalogue, str], Person]:

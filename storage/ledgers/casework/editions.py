@@ -13,8 +13,9 @@ from footage.values.plain import to_plain
 from messages.json_values import Json, JsonObject
 from regulations.values.facts import Case
 from storage.catalogue.models.keeping import CaseVersionRow
-from storage.ledgers import cases
-from storage.ledgers.cases import CaseVersion, StoredDocument
+from storage.ledgers.casework import case_versions, cases
+from storage.ledgers.casework.case_versions import CaseVersion
+from storage.ledgers.casework.cases import StoredDocument
 
 PAPER = "paper"  # the field of a paper whose bytes are others
 
@@ -46,7 +47,7 @@ def newest(tx: Session, number: str) -> int:
 
 def history(tx: Session, number: str) -> tuple[Edition, ...]:
     """Return every change of a case file, the oldest first."""
-    before = cases.versions(tx, number)
+    before = case_versions.versions(tx, number)
     stored = cases.load(tx, number)
     states = [*((version.case, version.documents) for version in before), (stored.case, tuple(stored.documents.values()))]
     return tuple(_edition(place, version, *states[place - 1]) for place, version in enumerate(before, 2))
@@ -54,7 +55,7 @@ def history(tx: Session, number: str) -> tuple[Edition, ...]:
 
 def changed_since(tx: Session, number: str, at: datetime) -> tuple[FieldChange, ...]:
     """Return what of a case file is no longer as it was at an instant (aware)."""
-    then = next((version for version in cases.versions(tx, number) if version.at > at), None)
+    then = next((version for version in case_versions.versions(tx, number) if version.at > at), None)
     if then is None:
         return ()
     stored = cases.load(tx, number)

@@ -14,8 +14,9 @@ from regulations.casefile.editing import CaseEdit
 from regulations.values.facts import DocumentTimes
 from tasks.guard.papers import copy_papers
 from tasks.installation import Installation
-from tasks.keep import casework, duties, hinting
-from tasks.keep.casework import Exported
+from tasks.keep import duties, hinting
+from tasks.keep.casework import files as casework
+from tasks.keep.casework.files import Exported
 from tasks.keep.deciding import decide_open
 from tasks.keep.facts import ask_law
 from tasks.keep.recordings.lending import claim

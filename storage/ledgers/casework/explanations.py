@@ -14,7 +14,7 @@ from messages.errors import BadCall
 from regulations.comparison.entries import merged, of_case_file
 from regulations.values.entries import Entries, EntryKind, EntryOrigin, EntryState, Unrecorded, Written
 from storage.catalogue.models.explanations import ExplanationRow
-from storage.ledgers import cases
+from storage.ledgers.casework import cases
 from storage.ledgers.people import accounts
 
 LIVE = (EntryState.ENTERED, EntryState.ACCEPTED)

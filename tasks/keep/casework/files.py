@@ -14,7 +14,7 @@ from regulations.casefile.writing import case_toml
 from regulations.values.enums import KeepState
 from storage.care.papers import lock
 from storage.ledgers import columns
-from storage.ledgers.cases import StoredDocument
+from storage.ledgers.casework.cases import StoredDocument
 from storage.stores.os_errors import writing
 from tasks.installation import Installation
 from tasks.steps import step

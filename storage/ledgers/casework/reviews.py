@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from regulations.values.reviews.review import ReviewAnswer
 from storage.catalogue.states import CaseState
-from storage.ledgers import cases
+from storage.ledgers.casework import cases
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from footage.values.plain import from_plain, to_plain
 from messages.errors import BadCall
 from messages.json_values import JsonObject
-from regulations.values.facts import Case, Officer
+from regulations.values.facts import Case
 from regulations.values.numbers import number_key, trimmed
 from storage.catalogue.models.explanations import ExplanationRow
 from storage.catalogue.models.keeping import CaseVersionRow
@@ -52,19 +52,6 @@ class StoredCase:
     folder: str = ""  # its name for folders, packages and discs; no other case has it
 
 
-@dataclass(frozen=True, slots=True)
-class CaseVersion:
-    """A case as it was before it was changed or reopened."""
-
-    version: int
-    state: CaseState
-    case: Case
-    documents: tuple[StoredDocument, ...]
-    at: datetime  # aware; when it was replaced
-    by: str
-    why: str | None
-
-
 def save(tx: Session, case: Case, base: str, documents: Mapping[str, StoredDocument], at: datetime, by: str = "",
          why: str | None = None) -> bool:
     """Register or update a case with its documents; True where it is new. What an update replaces stays among its versions."""
@@ -73,7 +60,7 @@ def save(tx: Session, case: Case, base: str, documents: Mapping[str, StoredDocum
     if row is None:
         row = _new_row(tx, case.number, at)
         tx.add(row)
-    elif _value(row.case) != case or _papers(tx, case.number) != list(documents.values()):
+    elif case_value(row.case) != case or _papers(tx, case.number) != list(documents.values()):
         _keep_version(tx, row, at, by, why)
     row.unit, row.regulation, row.matter, row.closed = case.unit, case.regulation, case.matter, case.closed
     row.base, row.case, row.party, row.updated_at = base, to_plain(case), case.party, at
@@ -178,31 +165,17 @@ def _keep_version(tx: Session, row: CaseRow, at: datetime, by: str, why: str | N
                           at=at, by=by, why=why))
 
 
-def versions(tx: Session, number: str) -> tuple[CaseVersion, ...]:
-    """Return what a case was before each change, the oldest first."""
-    rows = tx.scalars(select(CaseVersionRow).where(CaseVersionRow.case == number).order_by(CaseVersionRow.id))
-    return tuple(CaseVersion(row.version, row.state, _value(row.body),
-                             tuple(from_plain(StoredDocument, paper) for paper in row.documents), row.at, row.by, row.why) for row in rows)
-
-
-def former_officers(tx: Session, case: Case) -> tuple[Officer, ...]:
-    """Return who was an officer of a case once, and was taken out of its case file."""
-    bodies = tx.scalars(select(CaseVersionRow.body).where(CaseVersionRow.case == case.number).order_by(CaseVersionRow.id))
-    once = (officer for body in bodies for officer in _value(body).officers)
-    return tuple(officer for officer in dict.fromkeys(once) if officer not in case.officers)
-
-
 def values(tx: Session, numbers: Sequence[str]) -> dict[str, Case]:
     """Return {number: case} of those that are registered."""
     asked = select(CaseRow.number, CaseRow.case)
-    return {number: _value(plain) for step in in_steps(numbers)
+    return {number: case_value(plain) for step in in_steps(numbers)
             for number, plain in tx.execute(asked.where(CaseRow.number.in_(step)))}
 
 
 def with_lent_recorders(tx: Session) -> tuple[Case, ...]:
     """Return the cases whose case file lends recorders by time, in the order of their numbers."""
     asked = select(CaseRow.case).where(cast(CaseRow.case, Text).like('%"lent":{%')).order_by(CaseRow.number)
-    return tuple(map(_value, tx.scalars(asked)))
+    return tuple(map(case_value, tx.scalars(asked)))
 
 
 def load(tx: Session, number: str) -> StoredCase:
@@ -247,7 +220,7 @@ def listing(tx: Session) -> tuple[StoredCase, ...]:
     return tuple(_stored(row, papers.get(row.number, [])) for row in tx.scalars(select(CaseRow).order_by(CaseRow.number)))
 
 
-def _value(plain: JsonObject) -> Case:
+def case_value(plain: JsonObject) -> Case:
     """Return a stored case. Before `inspection` was asked for, evidence left out was stored as false: nobody said then."""
     case = from_plain(Case, plain)
     return replace(case, evidence=None) if case.evidence is False and "inspection" not in plain else case
@@ -255,5 +228,5 @@ def _value(plain: JsonObject) -> Case:
 
 def _stored(row: CaseRow, papers: Sequence[DocumentRow]) -> StoredCase:
     documents = {paper.file: _paper(paper) for paper in papers}
-    return StoredCase(_value(row.case), documents, row.base, row.added_at, row.updated_at, row.state, row.version, row.id,
+    return StoredCase(case_value(row.case), documents, row.base, row.added_at, row.updated_at, row.state, row.version, row.id,
                       row.folder)

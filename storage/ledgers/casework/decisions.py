@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from footage.values.plain import from_plain, to_plain
 from regulations.values.places import FindingPlace, same_thing
 from storage.catalogue.models.originals import DecisionRow
-from storage.ledgers import cases
+from storage.ledgers.casework import cases
 
 
 @dataclass(frozen=True, slots=True)

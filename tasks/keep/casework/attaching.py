@@ -8,8 +8,8 @@ from pathlib import Path, PurePath
 
 from messages.errors import BadCall
 from storage.care.papers import lock
-from storage.ledgers import cases
-from storage.ledgers.cases import StoredDocument
+from storage.ledgers.casework import cases
+from storage.ledgers.casework.cases import StoredDocument
 from tasks.installation import Installation
 from tasks.measure.paper_times import times_of, year_of
 from tasks.steps import step

@@ -17,9 +17,9 @@ from messages.json_values import JsonObject
 from office.cases.changing import as_noted, shown
 from regulations.values.facts import Case, CaseDocument
 from storage.catalogue.models.originals import AuditRow
-from storage.ledgers import cases, editions
-from storage.ledgers.cases import StoredCase, StoredDocument
-from storage.ledgers.editions import PAPER, Edition, FieldChange
+from storage.ledgers.casework import cases, editions
+from storage.ledgers.casework.cases import StoredCase, StoredDocument
+from storage.ledgers.casework.editions import PAPER, Edition, FieldChange
 from tasks.installation import Installation
 
 ADDED = ("case.added", "case.updated")

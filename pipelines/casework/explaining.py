@@ -13,7 +13,7 @@ from pipelines.review import review_case
 from regulations.values.reviews.review import ReviewAnswer
 from tasks.guard.papers import copy_papers
 from tasks.installation import Installation, number_of
-from tasks.keep.attaching import keep_paper, need_paper
+from tasks.keep.casework.attaching import keep_paper, need_paper
 from tasks.keep.duties import refresh
 from tasks.keep.repacking import check_package
 

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from storage.catalogue.models.keeping import CaseVersionRow, CorrectionRow, HoldRow
-from storage.catalogue.models.originals import CaseRow, DecisionRow, MarkRow, RecordingRow
+from storage.catalogue.models.keeping import CaseVersionRow, CorrectionRow, HoldRow, MarkRow
+from storage.catalogue.models.originals import CaseRow, DecisionRow, RecordingRow
 from storage.catalogue.sealing.links import canonical
 from storage.catalogue.states import HoldKind
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from regulations.values.facts import DocumentTimes
 from storage.ledgers import measurements
-from storage.ledgers.cases import StoredDocument
+from storage.ledgers.casework.cases import StoredDocument
 
 VERSION = 3  # raise when the reading changes, so that papers are read again
 CACHE = "paper"
