@@ -1,4 +1,4 @@
-"""The console: pages over the catalogue for the people of the office. It reads; what changes anything is a command, or a viewing.
+"""The console: pages over the catalogue for the people of the office. What changes anything is an act of the office, or a job it asks for.
 
 Before the office has accounts whoever sits at this machine may see it; from then on whoever logs in sees what the own role may see.
 Watching a recording is opened, noted and closed (000 art. 42: every view is logged).
@@ -6,36 +6,40 @@ Watching a recording is opened, noted and closed (000 art. 42: every view is log
 
 from __future__ import annotations
 
+import importlib.util
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
+from fastapi.responses import FileResponse
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.staticfiles import StaticFiles
 
 from console.context import ConsoleContext
-from console.login import add_login, looker
+from console.forms import typed_in
+from console.live.events import add_events
+from console.login import add_login
 from console.media import add_media
-from console.pages import Pages
-from console.policy import FORM_POLICY, POLICY, REPORT_POLICY
-from console.visitors import visitor_of
-from messages.errors import BadCall, LiuhenError, Refused
-from office.jobs.asking import listing
-from office.rights.acts import Act
-from office.rights.asking import need
-from office.rights.seeing import visible_of
-from office.rights.subjects import of_case
+from console.pages.account import add_account
+from console.pages.case import add_case
+from console.pages.cases import add_cases
+from console.pages.recordings import add_recordings
+from console.pages.reports import add_reports
+from console.pages.start import add_start
+from console.policy import POLICY
+from console.templating import Pages
+from messages.errors import BadCall, LiuhenError, Refused, Unavailable
+from office.cases.changing import CaseChangedMeanwhile
+from office.explanations.looking import ChangedMeanwhile
+from office.findings.values import DecidedMeanwhile
+from office.people.login import WrongPassword
 from office.viewings.watching import NoViewing
-from storage.catalogue.glances.overview import case_rows, waiting
-from storage.catalogue.glances.story import case_story
-from storage.catalogue.states import ACTIVE_JOBS, JobState
-from storage.ledgers import originals
-from storage.ledgers.casework import cases
 
 STATIC = Path(__file__).parent / "static"
-BOTH = ["GET", "HEAD"]
+CONFLICTS = (CaseChangedMeanwhile, ChangedMeanwhile, DecidedMeanwhile)
 
 
 def make_app(context: ConsoleContext) -> FastAPI:
@@ -43,109 +47,70 @@ def make_app(context: ConsoleContext) -> FastAPI:
     context = replace(context, page_key=secrets.token_bytes(32))
     app = FastAPI(title="Liuhen", docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*context.names])
-    pages = Pages(context.lang, FORM_POLICY)
+    pages = Pages(context)
     add_login(app, context, pages)
     _keep_to_ourselves(app)
-    _add_overview(app, context, pages)
-    _add_reports(app, context)
-    add_media(app, context, pages)
+    _add_static(app)
+    for add in (add_start, add_cases, add_case, add_recordings, add_account, add_media, add_events):
+        add(app, context, pages)
+    add_reports(app, context)
 
     @app.exception_handler(LiuhenError)
-    async def say_what_is_wrong(_request: Request, problem: LiuhenError) -> HTMLResponse:
+    async def say_what_is_wrong(request: Request, problem: LiuhenError) -> Response:
         """One clear sentence instead of a page."""
-        return HTMLResponse(pages.problem(problem.say(context.lang)), status_code=_status(problem))
+        return pages.problem(request, problem.say(context.lang), _status(problem, request.method), typed_in(request))
+
+    @app.exception_handler(404)
+    async def say_what_is_not_there(request: Request, _problem: Exception) -> Response:
+        """The same for an address of nothing."""
+        return pages.problem(request, BadCall("console.not_there").say(context.lang), 404, {})
 
     return app
 
 
-def _status(problem: LiuhenError) -> int:
-    return 403 if isinstance(problem, (Refused, NoViewing)) else 404 if isinstance(problem, BadCall) else 500
+def _status(problem: LiuhenError, method: str) -> int:
+    if isinstance(problem, CONFLICTS):
+        return 409
+    if isinstance(problem, (Refused, NoViewing)):
+        return 403
+    if isinstance(problem, WrongPassword):
+        return 401
+    if isinstance(problem, BadCall):
+        return 422 if method == "POST" else 404
+    return 503 if isinstance(problem, Unavailable) else 422
 
 
 def _keep_to_ourselves(app: FastAPI) -> None:
     @app.middleware("http")
     async def add_headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-        """No page of ours loads anything from elsewhere, or is shown inside a page of others."""
+        """No page of ours loads anything from elsewhere, or is shown inside a page of others; nothing of it is kept by a browser."""
         answer = await call_next(request)
         answer.headers.setdefault("Content-Security-Policy", POLICY)
+        answer.headers.setdefault("Cache-Control", "no-store")
         answer.headers["X-Content-Type-Options"] = "nosniff"
         answer.headers["Referrer-Policy"] = "same-origin"  # with none at all a form of ours comes from "null"
+        answer.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         return answer
 
 
-def _add_overview(app: FastAPI, context: ConsoleContext, pages: Pages) -> None:
-    @app.api_route("/", methods=BOTH, response_class=HTMLResponse)
-    def start(request: Request) -> str:
-        """What waits for whom, and the cases that whoever looks may see."""
-        person, rows = looker(request), case_rows(context.settings.database)
-        seen = visible_of(person, context.settings, rows) if person.told_apart else rows
-        jobs = listing(context.desk(visitor_of(context, request).person), (*ACTIVE_JOBS, JobState.FAILED))
-        return pages.start(waiting(context.settings.database, context.clock()), seen, jobs, context.clock())
-
-    @app.api_route("/case", methods=BOTH, response_class=HTMLResponse)
-    def case(number: str, request: Request) -> str:
-        """One case."""
-        _need_seen(context, request, number)
-        story = case_story(context.settings.database, number)
-        return pages.case(story, report_of(context, story.number).is_file())
-
-    @app.api_route("/static/{name}", methods=BOTH)
-    def static(name: str) -> FileResponse:
-        """What pages of ours load."""
-        path = STATIC / name
-        if path.parent != STATIC or not path.is_file():
+def _add_static(app: FastAPI) -> None:
+    @app.api_route("/static/htmx.js", methods=["GET", "HEAD"])
+    def htmx() -> FileResponse:
+        """htmx 2, as the package django-htmx carries it; nothing of that package is imported."""
+        package = importlib.util.find_spec("django_htmx")
+        if package is None or package.origin is None:
             raise BadCall("console.not_there")
-        return FileResponse(path, headers={"Cache-Control": "no-cache"})
+        return FileResponse(Path(package.origin).parent / "static" / "django_htmx" / "htmx-2.min.js",
+                            headers={"Cache-Control": "max-age=3600"})
+
+    app.mount("/static", Unkept(directory=STATIC))
 
 
-def _add_reports(app: FastAPI, context: ConsoleContext) -> None:
-    @app.api_route("/report", methods=BOTH)
-    def report_of_number(number: str, request: Request) -> RedirectResponse:
-        """The continuity report of a case: at an address from which the footage it names is found."""
-        _need_seen(context, request, number)
-        story = case_story(context.settings.database, number)
-        if not report_of(context, story.number).is_file():
-            raise BadCall("console.no_report", number=number)
-        return RedirectResponse(f"/cases/{story.id}/review/report", 303)
+class Unkept(StaticFiles):
+    """Files of ours, asked for again each time: a browser keeps none that is older than the pages."""
 
-    @app.api_route("/cases/{id}/review/report", methods=BOTH)
-    def report(id: int, request: Request) -> FileResponse:
-        """The report itself."""
-        number = _seen_number(context, request, id)
-        path = report_of(context, number)
-        if not path.is_file():
-            raise BadCall("console.no_report", number=number)
-        return FileResponse(path, media_type="text/html", headers={"Content-Security-Policy": REPORT_POLICY})
-
-    @app.api_route("/cases/{id}/originals/{name}", methods=BOTH)
-    def named_in_report(id: int, name: str, request: Request) -> RedirectResponse:
-        """The page on which footage that a report names is asked for; the moment behind # goes along."""
-        number = _seen_number(context, request, id)
-        link = report_of(context, number).parent.parent / "originals" / name
-        there = link.parent.name == "originals" and link.is_symlink()
-        with context.catalogue.read() as tx:
-            rows = originals.of_case(tx, number) if there else ()
-        row = next((row for row in rows if row.recording.sha256 in str(link.readlink())), None)
-        if row is None:
-            raise BadCall("console.not_there")
-        return RedirectResponse(f"/play/{row.recording.id}", 303)
-
-
-def _seen_number(context: ConsoleContext, request: Request, id: int) -> str:
-    """Return the number of a case that whoever looks may see."""
-    with context.catalogue.read() as tx:
-        number = cases.number_of(tx, id)
-    _need_seen(context, request, number)
-    return number
-
-
-def _need_seen(context: ConsoleContext, request: Request, number: str) -> None:
-    """Refused where whoever looks may not see the case."""
-    with context.catalogue.read() as tx:
-        need(looker(request), Act.SEE_CASE, of_case(number)(tx))
-
-
-def report_of(context: ConsoleContext, number: str) -> Path:
-    """Return where the report of a case lies; `number` as it is registered."""
-    with context.catalogue.read() as tx:
-        return context.settings.home / "cases" / cases.folder(tx, number) / "review" / "continuity-report.html"
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        """Return a file, or that it is unchanged."""
+        answer = super().file_response(*args, **kwargs)
+        answer.headers["Cache-Control"] = "no-cache"
+        return answer

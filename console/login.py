@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from urllib.parse import parse_qs
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
 from console.context import ConsoleContext
-from console.pages import Pages
-from messages.errors import BadCall, LiuhenError, Refused
+from console.forms import SentForm
+from console.templating import Pages
+from console.visitors import looker, need_our_page, secret_of, session_cookie
+from messages.errors import LiuhenError, Refused
 from office.desk import Desk
 from office.people.known import person_of
 from office.people.login import LoggedIn, log_in, log_out
@@ -19,60 +21,78 @@ from office.person import Person
 from storage.catalogue.glances.overview import told_apart
 from storage.trail.keys import sealing_of
 
-PATH, LONGEST = "/login", 4096  # bytes of a form
+PATH = "/login"
+OPEN = ("/static/",)  # what the form to log in loads
+WITH_OLD_PASSWORD = ("/me", "/me/password", "/logout")  # where somebody may go whose password was set by another person
 NOBODY = Person("console")  # before there are accounts
 
 
 def add_login(app: FastAPI, context: ConsoleContext, pages: Pages) -> None:
     """Add the pages to log in and out, and ask before any other page who looks."""
-    @app.middleware("http")
-    async def ask_who(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-        """Send whoever is not logged in to the login."""
-        try:
-            person = await run_in_threadpool(_person, context, request)
-        except Refused:  # nobody is logged in, or no longer
-            person = None
-        if person is None and request.url.path != PATH:
-            return RedirectResponse(PATH, 303)
-        request.state.person = person
-        return await call_next(request)
+    _ask_who(app, context)
 
-    @app.get(PATH, response_class=HTMLResponse)
-    def show() -> HTMLResponse:
+    @app.get(PATH)
+    def show(request: Request, to: str = "/") -> Response:
         """The form."""
-        return _form(pages)
+        return pages.show("login.html", request, problem=None, to=ours(to), name="")
 
     @app.post(PATH)
-    async def enter(request: Request) -> Response:
+    def enter(request: Request, form: SentForm) -> Response:
         """Open a session for whoever knows the password."""
-        fields = await _fields(request)
+        need_our_page(request)
+        to, name = ours(form.get("to", "/")), form.get("name", "")
         try:
-            entered = await run_in_threadpool(_log_in, context, fields.get("name", ""), fields.get("password", ""))
+            entered = _log_in(context, name, form.get("password", ""))
         except LiuhenError as problem:
-            return _form(pages, problem.say(context.lang), 403 if isinstance(problem, Refused) else 401)
-        answer = RedirectResponse("/", 303)
-        answer.set_cookie(_cookie(request), entered.secret, httponly=True, samesite="strict", secure=_encrypted(request), path="/")
+            status = 403 if isinstance(problem, Refused) else 401
+            return pages.show("login.html", request, status, problem=problem.say(context.lang), to=to, name=name)
+        answer = RedirectResponse("/me" if entered.person.must_change else to, 303)
+        answer.set_cookie(session_cookie(request), entered.secret, httponly=True, samesite="strict",
+                          secure=request.url.scheme == "https", path="/")
         return answer
 
     @app.post("/logout")
-    async def leave(request: Request) -> Response:
+    def leave(request: Request, form: SentForm) -> Response:
         """End the session."""
-        await _fields(request)
-        await run_in_threadpool(_log_out, context, request)
+        need_our_page(request)
+        secret = secret_of(request)
+        if secret is not None and looker(request).told_apart:
+            log_out(_desk(context, looker(request)), secret)
         answer = RedirectResponse(PATH, 303)
-        answer.delete_cookie(_cookie(request), path="/")
+        answer.delete_cookie(session_cookie(request), path="/")
         return answer
 
 
-def secret_of(request: Request) -> str | None:
-    """Return the session of whoever looks at a page."""
-    return request.cookies.get(_cookie(request))
+def _ask_who(app: FastAPI, context: ConsoleContext) -> None:
+    @app.middleware("http")
+    async def ask_who(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+        """Send whoever is not logged in to the login, and back to the page that was asked for."""
+        path, person = request.url.path, None
+        if not path.startswith(OPEN):
+            try:
+                person = await run_in_threadpool(_person, context, request)
+            except Refused:  # nobody is logged in, or no longer
+                person = None
+            if person is None and path != PATH:
+                return _to_login(request)
+            if person is not None and person.must_change and path not in WITH_OLD_PASSWORD:
+                return RedirectResponse("/me", 303)
+        request.state.person = person
+        return await call_next(request)
 
 
-def looker(request: Request) -> Person:
-    """Return who looks at a page."""
-    person: Person = request.state.person
-    return person
+def _to_login(request: Request) -> Response:
+    if request.headers.get("hx-request"):
+        return Response(status_code=401, headers={"HX-Redirect": PATH})
+    if request.method != "GET" or request.url.path == "/" or "text/html" not in request.headers.get("accept", ""):
+        return RedirectResponse(PATH, 303)
+    asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return RedirectResponse(f"{PATH}?to={quote(asked, safe='')}", 303)
+
+
+def ours(to: str) -> str:
+    """Return an address within the console; the first page for any other."""
+    return to if to.startswith("/") and not to.startswith(("//", "/\\", PATH)) and to.isprintable() else "/"
 
 
 def _person(context: ConsoleContext, request: Request) -> Person:
@@ -82,49 +102,13 @@ def _person(context: ConsoleContext, request: Request) -> Person:
     if secret is None:
         raise Refused("people.ended")
     with context.catalogue.read() as tx:
-        person = person_of(tx, context.catalogue.sealing, secret, context.clock())
-    if person.must_change:
-        raise Refused("people.must_change")
-    return person
+        return person_of(tx, context.catalogue.sealing, secret, context.clock())
 
 
 def _log_in(context: ConsoleContext, name: str, password: str) -> LoggedIn:
-    entered = log_in(_desk(context, Person(name)), name, password)
-    if entered.person.must_change:
-        log_out(_desk(context, entered.person), entered.secret)
-        raise Refused("people.must_change")
-    return entered
-
-
-def _log_out(context: ConsoleContext, request: Request) -> None:
-    secret = secret_of(request)
-    if secret is not None and looker(request).told_apart:
-        log_out(_desk(context, looker(request)), secret)
+    return log_in(_desk(context, Person(name)), name, password)
 
 
 def _desk(context: ConsoleContext, person: Person) -> Desk:
     acting = context.catalogue.acting(sealing_of(context.settings.home, person.name, person.id)) if person.told_apart else context.catalogue
     return Desk(context.settings, acting, context.clock, context.lang, person)
-
-
-def _form(pages: Pages, problem: str | None = None, status: int = 200) -> HTMLResponse:
-    return HTMLResponse(pages.login(problem), status, headers={"Content-Security-Policy": pages.form_policy, "Cache-Control": "no-store"})
-
-
-async def _fields(request: Request) -> dict[str, str]:
-    """Return the fields of a form that one of our own pages sent; Refused for any other."""
-    if request.headers.get("origin") != f"{request.url.scheme}://{request.headers.get('host')}":
-        raise Refused("console.strange_form")
-    size = request.headers.get("content-length", "")
-    if not size.isdecimal() or int(size) > LONGEST:
-        raise BadCall("console.strange_form")
-    body = (await request.body()).decode("utf-8", "replace")
-    return {name: values[0] for name, values in parse_qs(body, keep_blank_values=True, max_num_fields=8).items()}
-
-
-def _encrypted(request: Request) -> bool:
-    return request.url.scheme == "https"
-
-
-def _cookie(request: Request) -> str:
-    return "__Host-liuhen" if _encrypted(request) else "liuhen"

@@ -9,17 +9,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import parse_qs
 
-from fastapi import Body, Depends, FastAPI, Request, Response
-from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
+from fastapi import Body, FastAPI, Request, Response
+from fastapi.responses import RedirectResponse, StreamingResponse
 
 from console.context import ConsoleContext
-from console.login import looker
-from console.pages import Pages
-from console.policy import PLAYER_POLICY
+from console.forms import SentForm
 from console.ranges import NotSatisfiable, asked_range
-from console.visitors import Visitor, form_key, need_form_key, need_not_elsewhere, need_our_page, visitor_of
+from console.templating import NO_STORE, Pages
+from console.visitors import looker, need_not_elsewhere, need_our_page, visitor_of, visitor_of_form
 from footage.copies import viewing
 from footage.values.recordings import Media
 from messages.errors import BadCall, LiuhenError, Refused
@@ -35,21 +33,9 @@ from storage.ledgers.viewings import PlayedSpan
 
 PIECE = 1 << 20  # bytes sent at a time
 ASKED_AGAIN = 5.0  # s after which an answer that still runs is asked for again
-LONGEST_FORM = 16384  # bytes
 MOST_SPANS = 200  # of one beat
 SHOWN = (Media.VIDEO, Media.AUDIO, Media.PHOTO)
-UNSEEN = {"Cache-Control": "no-store", "Cross-Origin-Resource-Policy": "same-origin"}
-PLAYER = {**UNSEEN, "Content-Security-Policy": PLAYER_POLICY}
 BOTH = ["GET", "HEAD"]
-
-
-async def sent_form(request: Request) -> Mapping[str, str]:
-    """Read a form as browsers send it."""
-    body = await request.body()
-    return {name: values[-1] for name, values in parse_qs(body[:LONGEST_FORM].decode("utf-8", "replace"), keep_blank_values=True).items()}
-
-
-SentForm = Annotated[Mapping[str, str], Depends(sent_form)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +56,21 @@ def add_media(app: FastAPI, context: ConsoleContext, pages: Pages) -> None:
 
 
 def _add_asking(app: FastAPI, context: ConsoleContext, pages: Pages) -> None:
-    @app.api_route("/play/{id}", methods=BOTH, response_class=HTMLResponse)
-    def play(id: str, request: Request) -> HTMLResponse:
+    @app.api_route("/play/{id}", methods=BOTH)
+    def play(id: str, request: Request) -> Response:
         """Ask what for, before anything is shown."""
         visitor, row = visitor_of(context, request), _row(context, id)
         with context.catalogue.read() as tx:
             disposed.present(tx, [row], "disposed.no_play", name=row.recording.name)
         if row.recording.media not in SHOWN:
             raise BadCall("watching.nothing_to_see", name=row.recording.name)
-        page = pages.play(row, visitor.person, form_key(context, id), played_file(context, row) is not None)
-        return HTMLResponse(page, headers=PLAYER)
+        return pages.show("play.html", request, row=row, recording=row.recording, there=played_file(context, row) is not None,
+                          visitor=visitor.person)
 
     @app.post("/play/{id}")
     def open_viewing(id: str, request: Request, form: SentForm) -> Response:
         """Begin to watch; what is watched stands at an address of its own, so that going back begins nothing."""
-        visitor = _from_our_form(context, request, id, form)
+        visitor = visitor_of_form(context, request, form)
         desk = context.desk(visitor.person)
         watching.close_silent(context.desk())
         opened = watching.open_viewing(desk, WantedViewing(id, form.get("purpose", ""), _number(form)), visitor.secret)
@@ -93,15 +79,9 @@ def _add_asking(app: FastAPI, context: ConsoleContext, pages: Pages) -> None:
     @app.post("/copy/{id}")
     def make_copy(id: str, request: Request, form: SentForm) -> Response:
         """Ask that the copy is made which a browser plays."""
-        visitor = _from_our_form(context, request, id, form)
+        visitor = visitor_of_form(context, request, form)
         ask(context.desk(visitor.person), WantedJob(JobKind.VIEWING_COPY, id, {"request": _number(form), "lang": context.lang}))
         return RedirectResponse(f"/play/{id}", 303)
-
-
-def _from_our_form(context: ConsoleContext, request: Request, id: str, form: Mapping[str, str]) -> Visitor:
-    need_our_page(request)
-    need_form_key(context, id, form.get("key", ""))
-    return visitor_of(context, request)
 
 
 def _number(form: Mapping[str, str]) -> int | None:
@@ -114,14 +94,15 @@ def _number(form: Mapping[str, str]) -> int | None:
 
 
 def _add_watching(app: FastAPI, context: ConsoleContext, pages: Pages) -> None:
-    @app.api_route("/watch/{token}", methods=BOTH, response_class=HTMLResponse)
-    def watch(token: str, request: Request) -> HTMLResponse:
+    @app.api_route("/watch/{token}", methods=BOTH)
+    def watch(token: str, request: Request) -> Response:
         """The player."""
         need_not_elsewhere(request)
         admitted = watching.admit(context.desk(), token)
         _need_own(admitted, request)
         shown = played_file(context, admitted.row)
-        return HTMLResponse(pages.watch(admitted.row, admitted.viewing.name, token, shown.copy if shown else None), headers=PLAYER)
+        return pages.show("watch.html", request, row=admitted.row, recording=admitted.row.recording, viewer=admitted.viewing.name,
+                          token_of_viewing=token, copy=shown.copy if shown else None)
 
     @app.post("/watch/{token}/beat")
     def beat(token: str, request: Request, told: Annotated[Any, Body()]) -> Response:
@@ -182,8 +163,8 @@ def _answer(context: ConsoleContext, token: str, shown: PlayedFile, request: Req
     try:
         asked = asked_range(request.headers.get("range"), shown.size)
     except NotSatisfiable:
-        return Response(status_code=416, headers={**UNSEEN, "Accept-Ranges": "bytes", "Content-Range": f"bytes */{shown.size}"})
-    headers = {**UNSEEN, "Accept-Ranges": "bytes", "Content-Length": str(asked.end - asked.start)}
+        return Response(status_code=416, headers={**NO_STORE, "Accept-Ranges": "bytes", "Content-Range": f"bytes */{shown.size}"})
+    headers = {**NO_STORE, "Accept-Ranges": "bytes", "Content-Length": str(asked.end - asked.start)}
     if not asked.whole:
         headers["Content-Range"] = f"bytes {asked.start}-{asked.end - 1}/{shown.size}"
     status, kind = 200 if asked.whole else 206, _kind(shown.name)

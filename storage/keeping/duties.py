@@ -82,6 +82,12 @@ def open_until(tx: Session, until: datetime) -> Iterator[Duty]:
     return (_duty(row) for row in tx.scalars(query.execution_options(yield_per=500)))
 
 
+def of_case(tx: Session, number: str) -> tuple[Duty, ...]:
+    """Return what is not met of a case, the longest due first."""
+    query = select(DutyRow).where(DutyRow.case == number, DutyRow.met_at.is_(None)).order_by(DutyRow.due_at, DutyRow.id)
+    return tuple(map(_duty, tx.scalars(query)))
+
+
 def _before(until: datetime) -> TextClause:
     return text(predicates.OVERDUE.sql("duties")).bindparams(bindparam("moment", until, type_=Instant))
 

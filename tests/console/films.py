@@ -38,14 +38,14 @@ class Clock:
 
 def key_of(browser: TestClient, id: str, **headers: str) -> str:
     """What a form of ours about a recording carries."""
-    found = re.search(r'name="key" value="(\w+)"', browser.get(f"/play/{id}", headers=headers).text)
+    found = re.search(r'name="token" value="(\w+)"', browser.get(f"/play/{id}", headers=headers).text)
     assert found
     return found[1]
 
 
 def opened(browser: TestClient, id: str, purpose: str = "审查", ticket: str = "", **headers: str) -> str:
     """Open a viewing as the page does; return its token."""
-    form = {"key": key_of(browser, id, **headers), "purpose": purpose, "ticket": ticket}
+    form = {"token": key_of(browser, id, **headers), "purpose": purpose, "ticket": ticket}
     answer = browser.post(f"/play/{id}", data=form, headers={**OURS, **headers}, follow_redirects=False)
     assert answer.status_code == 303, answer.text
     return answer.headers["location"].removeprefix("/watch/")

@@ -21,7 +21,8 @@ def test_the_first_page_lists_cases_and_escapes_names(browser):
 def test_a_case_leads_to_its_footage(browser):
     page = browser.get("/case", params={"number": NUMBER})
     assert "A000001_000001_20260302093000_0001.MP4" in page.text and "<b>甲</b>" not in page.text
-    play = next(part for part in page.text.split('"') if part.startswith("/play/"))
+    recording = browser.get(next(part for part in page.text.split('"') if part.startswith("/recordings/R-")))
+    play = next(part for part in recording.text.split('"') if part.startswith("/play/"))
     asks = browser.get(play)
     assert "<video" not in asks.text and 'name="purpose"' in asks.text and "还没有账户" in asks.text and "测试员" in asks.text
 

@@ -119,12 +119,12 @@ def test_nothing_is_played_before_bytes_left_or_in_a_page_that_nobody_sees(brows
 
 def test_a_page_elsewhere_writes_no_viewing_and_shows_no_footage(browser, context, recordings):
     id = recordings["MP4"]
-    form = {"key": key_of(browser, id), "purpose": "审查"}
+    form = {"token": key_of(browser, id), "purpose": "审查"}
     for headers in ({"Origin": "http://evil.example"}, {"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {},
                     {"Origin": "null"}, {"Origin": "http://testserver", "Sec-Fetch-Site": "cross-site"}):
         assert browser.post(f"/play/{id}", data=form, headers=headers, follow_redirects=False).status_code == 403, headers
-    assert browser.post(f"/play/{id}", data={**form, "key": "0" * 64}, headers=OURS).status_code == 403
-    assert browser.post(f"/play/{id}", data={**form, "purpose": "  "}, headers=OURS).status_code == 404
+    assert browser.post(f"/play/{id}", data={**form, "token": "0" * 64}, headers=OURS).status_code == 403
+    assert browser.post(f"/play/{id}", data={**form, "purpose": "  "}, headers=OURS).status_code == 422
     assert browser.get(f"/play/{id}").status_code == 200 and seen(context) == []
     token = opened(browser, id)
     assert browser.get(f"/media/{token}", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
@@ -136,7 +136,7 @@ def test_what_a_browser_cannot_play_is_asked_for_as_a_copy_and_shown_as_one(brow
     page = browser.get(f"/play/{id}").text
     assert "须先制作查阅副本" in page and f"/copy/{id}" in page
     for _ in "ab":
-        assert browser.post(f"/copy/{id}", data={"key": key_of(browser, id)}, headers=OURS).status_code == 200
+        assert browser.post(f"/copy/{id}", data={"token": key_of(browser, id)}, headers=OURS).status_code == 200
     (job,) = listing(context.desk(Person("测试员")))
     assert (job.asked.wanted.kind, job.asked.wanted.subject, job.asked.by) == (JobKind.VIEWING_COPY, id, "测试员")
     start = browser.get("/").text
@@ -222,7 +222,7 @@ def test_who_may_not_watch_needs_a_request_of_the_own_that_is_approved_and_cover
     id = recordings["MP4"]
 
     def attempt(who: dict[str, str], ticket: str = "") -> int:
-        form = {"key": key_of(browser, id, **who), "purpose": "核对损坏", "ticket": ticket}
+        form = {"token": key_of(browser, id, **who), "purpose": "核对损坏", "ticket": ticket}
         return browser.post(f"/play/{id}", data=form, headers={**OURS, **who}, follow_redirects=False).status_code
 
     asker = context.desk(Person("王芳", "U-王芳"))
@@ -234,7 +234,7 @@ def test_who_may_not_watch_needs_a_request_of_the_own_that_is_approved_and_cover
     moved = Story("王芳", "核对损坏", approver="周敏", approved_at=clock.now)
     at_once(context, lambda tx: requests.move(tx, int(request), RequestState.APPROVED, moved))
     assert attempt(other, request) == 403, "somebody else asked for it"
-    assert attempt(keeper, request) == 303 and attempt(keeper, "x") == 404
+    assert attempt(keeper, request) == 303 and attempt(keeper, "x") == 422
     token = opened(browser, id, ticket=request, **keeper)
     assert media_of(browser, token, **keeper).status_code == 206
     at_once(context, lambda tx: requests.move(tx, int(request), RequestState.REFUSED, moved))
@@ -250,7 +250,7 @@ def test_a_row_that_a_hand_from_elsewhere_turned_to_another_recording_shows_noth
 
 def test_who_may_see_who_saw_sees_no_footage(context, browser, clock, recordings):
     auditor = logged_in(context, clock, "钱审", OfficeRole.AUDITOR)
-    form = {"key": key_of(browser, recordings["MP4"], **auditor), "purpose": "审计"}
+    form = {"token": key_of(browser, recordings["MP4"], **auditor), "purpose": "审计"}
     assert browser.post(f"/play/{recordings['MP4']}", data=form, headers={**OURS, **auditor}).status_code == 403
     desk = context.desk(Person("钱审", "U-钱审", frozenset({OfficeRole.AUDITOR})))
     assert who_saw(desk, NUMBER) == who_saw(desk, recordings["MP4"]) == ()

@@ -110,10 +110,11 @@ def test_who_logs_in_sees_what_the_role_may_see(browser: Browser):
     cookie = headers["set-cookie"]
     assert status == 303 and cookie.startswith("__Host-liuhen=") and {"HttpOnly", "Secure", "SameSite=strict"} <= set(cookie.split("; "))
     officer = cookie.split(";")[0]
-    assert NUMBER in browser.ask("GET", "/", Cookie=officer)[1]
+    assert NUMBER in browser.ask("GET", "/cases", Cookie=officer)[1]
     admin = browser.log_in("赵敏", "correct-horse-1")[2]["set-cookie"].split(";")[0]
     status, page, _ = browser.ask("GET", "/", Cookie=admin)
     assert status == 200 and f">{NUMBER}</a></td>" not in page, "an administrator sees no case"
+    assert browser.ask("GET", "/cases", Cookie=admin)[0] == 403
     assert browser.ask("POST", "/logout", Cookie=officer, Origin=f"https://127.0.0.1:{browser.port}")[0] == 303
     assert browser.ask("GET", "/", Cookie=officer)[0] == 303, "a session that was closed opens nothing"
 

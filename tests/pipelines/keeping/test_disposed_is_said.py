@@ -105,8 +105,8 @@ def test_the_console_says_it_and_plays_nothing_that_is_gone(home: Path):  # noqa
     with open_installation(home, {}, "王芳", "zh", now) as opened:
         client = TestClient(make_app(ConsoleContext(opened.settings, opened.catalogue, opened.store, "zh", now)))
         page = client.get("/case", params={"number": NUMBER}).text
-        assert said(home, 4) in page and f"/play/{left}" in page and not [id_ for id_ in gone if f"/play/{id_}" in page]
-        assert "5（已销毁 4）" in client.get("/").text and "另有 4 段" in client.get("/").text
+        assert said(home, 4) in page and f"/recordings/{left}" in page and not [id_ for id_ in gone if f"/recordings/{id_}" in page]
+        assert "5（已销毁 4）" in client.get("/cases").text and "另有 4 段" in client.get("/").text
         answer = client.get(f"/play/{gone[0]}")
         assert answer.status_code == 404 and said(home, 1) in answer.text
         assert client.get(f"/original/{gone[0]}").status_code == 403, "nothing leaves without a viewing"

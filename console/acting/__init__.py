@@ -1,0 +1,1 @@
+"""What pages send: each calls one act of the office, and writes nothing itself."""

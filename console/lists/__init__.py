@@ -1,0 +1,1 @@
+"""Lists: pages by key, filters in the address, sheets."""
