@@ -16,7 +16,7 @@ from messages.errors import BadCall, LiuhenError
 from messages.full_disk import full_disk
 from messages.hidden import without_passwords
 from messages.visible import error_visibly, visible, visible_json, visible_lines
-from pipelines.commands import archiving, cases, intake, recordings, reviewing, running
+from pipelines.commands import archiving, cases, intake, recordings, reviewing, running, searching
 from pipelines.commands.care import certificates, checking, clocks, homes, keys
 from pipelines.commands.keeping import calendars, disposing, holding, sweeping
 from pipelines.commands.office import deciding, devices, explaining, handing_out, identities, jobs, logins, people, requesting, watching
@@ -32,11 +32,11 @@ def build() -> Group:
     settings = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
     group = Group("liuhen", help="cli.about", params=[lang], context_settings=settings)
     for module in (running, homes, cases, intake, recordings, reviewing, deciding, explaining, holding, requesting, handing_out,
-                   archiving, sweeping, disposing, checking, keys, certificates, calendars, clocks, jobs, watching, devices, people,
-                   identities, logins):
+                   archiving, sweeping, disposing, checking, keys, certificates, calendars, clocks, jobs, watching, searching, devices,
+                   people, identities, logins):
         module.add_to(group)
     order = ("demo", "init", "case", "ingest", "inbox", "recording", "transcribe", "record", "review", "decide", "ask", "finish",
-             "explain", "except", "accept", "return", "entry", "mark", "unmark", "hold", "unhold", "watch", "viewings", "request",
+             "explain", "except", "accept", "return", "entry", "mark", "unmark", "hold", "unhold", "watch", "viewings", "search", "request",
              "approve", "release", "archive", "medium", "sweep", "propose", "dispose", "spot-check", "device", "verify", "jobs",
              "dispatch", "key", "certificate", "calendar", "clock", "backup", "restore", "catalogue", "store", "user", "login",
              "logout", "whoami", "status", "serve")

@@ -198,7 +198,7 @@ def _keep_private(engine: Engine) -> None:
 
 def _engine(url: str) -> Engine:
     if url.startswith("sqlite:///"):  # what follows is a path, "?" and "%" included
-        return _sqlite(URL.create("sqlite+pysqlite", database=url.removeprefix("sqlite:///")))
+        return sqlite_engine(URL.create("sqlite+pysqlite", database=url.removeprefix("sqlite:///")))
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError) as problem:
@@ -208,7 +208,8 @@ def _engine(url: str) -> Engine:
     return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, connect_args=PATIENCE, json_serializer=_COMPACT)
 
 
-def _sqlite(url: URL) -> Engine:
+def sqlite_engine(url: URL) -> Engine:
+    """Return an engine for one file; BadCall for a database in memory, which no other process sees."""
     if url.database in (None, "", ":memory:"):
         raise BadCall("storage.database_url", url=url.render_as_string())
     engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000}, json_serializer=_COMPACT)

@@ -455,6 +455,11 @@ REFUSALS: Mapping[str, tuple[Refusal, ...]] = {
         refused("cli.missing", "{recording}"),
     ),
     "viewings": (refused("storage.no_case", NOBODY), refused("storage.no_recording", "R-0000000000000000"), refused("cli.missing")),
+    "search": (
+        refused("search.nothing", "，。"), refused("search.too_long", "拖" * 101), refused("search.too_many", *"一二三四五六七八九"),
+        refused("search.wrong_page", "拖欠", "--after", "[]"), refused("search.wrong_page", "拖欠", "--kind", "said", "--after", "x"),
+        refused("cli.missing"), refused("cli.bad_value", "拖欠", "--kind", "video"),
+    ),
     "user list": (refused("storage.setting_unknown", **WRONG_SETTING),),
     "user show": (refused("people.unknown", "赵敏"),),
     "user disable": (refused("people.unknown", "赵敏", "--reason", "离任"), refused("people.no_reason", "赵敏", "--reason", " ")),

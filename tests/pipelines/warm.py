@@ -40,7 +40,7 @@ IMPORTED = (
     "office.people.passwords",
     "office.rights.seeing",
     "office.rights.subjects",
-    "tasks.keep.register",
+    "tasks.keep.casework.register",
     "tasks.review.reporting",
     "paperwork.report.continuity",
     "storage.catalogue.migrate",

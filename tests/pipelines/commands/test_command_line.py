@@ -24,7 +24,7 @@ HEAVY = {"prefect", "faster_whisper", "ctranslate2", "rapidocr", "onnxruntime", 
 BUILT = {"accept", "approve", "archive", "ask", "backup", "calendar", "case", "catalogue", "certificate", "clock", "decide", "demo",
          "device", "dispatch", "dispose", "entry", "except", "explain", "finish", "hold", "inbox", "ingest", "init", "jobs", "key",
          "login", "logout", "mark", "medium", "propose", "record", "recording", "release", "request", "restore", "return", "review",
-         "serve", "status", "store", "sweep", "transcribe", "unhold", "unmark", "user", "verify", "viewings", "watch",
+         "search", "serve", "status", "store", "sweep", "transcribe", "unhold", "unmark", "user", "verify", "viewings", "watch",
          "whoami"}
 
 

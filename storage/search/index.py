@@ -1,0 +1,262 @@
+"""The index of the search: a file of its own in the home's cache, or a schema of its own in PostgreSQL. A cache that is never trusted.
+
+It follows the chain (storage/search/following.py): what a transaction changed stands there row by row, so that nothing has to tell
+the index of a change, and a run that was cut goes on at the event it had come to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, text
+from sqlalchemy.exc import DatabaseError, OperationalError, ProgrammingError
+
+from messages.errors import Unavailable
+from messages.hidden import said_by
+from storage.catalogue.database import Catalogue, sqlite_engine
+from storage.private import make_private
+from storage.search.dialects import Dialect, Fts5, Tsvector, Values
+from storage.search.values import (
+    MOST,
+    IndexAnswer,
+    IndexedText,
+    IndexHit,
+    IndexQuestion,
+    IndexState,
+    SearchKind,
+    SearchScope,
+    Shelf,
+    shelf_of,
+)
+
+SCHEME = "1"  # raise when what is written changes, so that it is made again
+SCHEMA, LOCK = "liuhen_search", 0x4C697568656F  # of PostgreSQL: where it lies, and one that follows at a time
+PLACE = Path("cache") / "search.db"  # of SQLite, in the home
+STEP = 500  # keys of one statement
+_ROW = "id, kind, subject, case_number, shown, place, start_ms, end_ms, at"
+
+
+class TornIndex(Unavailable):
+    """The file of the index is none any more: it is made again."""
+
+
+class SearchIndex:
+    """What can be found."""
+
+    def __init__(self, engine: Engine, dialect: Dialect) -> None:
+        self.engine = engine
+        self._dialect = dialect
+
+    @contextmanager
+    def writing(self) -> Iterator[IndexWriting]:
+        """One transaction that changes the index; nobody else changes it meanwhile. Made again where it is of another scheme."""
+        with self._connection(writes=True) as connection:
+            yield IndexWriting(connection, self._dialect)
+
+    @contextmanager
+    def reading(self) -> Iterator[IndexReading]:
+        """One state of the index."""
+        with self._connection(writes=False) as connection:
+            yield IndexReading(connection, self._dialect)
+
+    def close(self) -> None:
+        """Let go of a file."""
+        if self.engine.dialect.name == "sqlite":
+            self.engine.dispose()
+
+    @contextmanager
+    def _connection(self, *, writes: bool) -> Iterator[Connection]:
+        try:
+            with self.engine.execution_options(read_only=not writes).begin() as connection:
+                if self.engine.dialect.name == "postgresql":
+                    connection.exec_driver_sql(f"SET LOCAL search_path = {SCHEMA}")
+                    if writes:
+                        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+                yield connection
+        except (OperationalError, ProgrammingError) as problem:
+            raise Unavailable("search.no_index", problem=said_by(problem.orig or problem, "")) from problem
+        except DatabaseError as problem:
+            raise TornIndex("search.no_index", problem=said_by(problem.orig or problem, "")) from problem
+
+
+class IndexReading:
+    """What the index is asked in one transaction."""
+
+    def __init__(self, connection: Connection, dialect: Dialect) -> None:
+        self._connection = connection
+        self._dialect = dialect
+
+    def state(self) -> IndexState:
+        """Return how far it is."""
+        stored = dict(self._rows("SELECT name, value FROM state"))
+        return IndexState(int(stored["event"]), stored.get("walked")) if "event" in stored else IndexState()
+
+    def ask(self, question: IndexQuestion) -> IndexAnswer:
+        """Return a page of what answers."""
+        shelf = shelf_of(question.kind)
+        condition, values = self._dialect.matching(shelf, question.parts, question.scope)
+        where = f"{condition} AND r.kind = :kind" + (" AND r.open = 1" if question.open_only else "")
+        rows = self._rows(f"SELECT {_ROW} FROM {shelf} r WHERE {where} LIMIT {MOST + 1}", **values, kind=question.kind.value)
+        hits = sorted((IndexHit(*_in_order(row)) for row in rows[:MOST]), key=lambda hit: (hit.at, hit.id), reverse=True)
+        page = [hit for hit in hits if question.after is None or (hit.at, hit.id) < question.after]
+        return IndexAnswer(tuple(page[:question.limit]), len(hits), len(rows) > MOST)
+
+    def neighbours(self, subject: str, place: int) -> dict[int, str]:
+        """Return {place: text} of the utterances beside one."""
+        rows = self._rows("SELECT place, shown FROM said WHERE subject = :subject AND place BETWEEN :first AND :last",
+                          subject=subject, first=place - 1, last=place + 1)
+        return {int(there): str(shown) for there, shown in rows if there != place}
+
+    def _rows(self, sql: str, **values: str | int | None) -> Sequence[Any]:
+        return self._connection.execute(text(sql), values).all()
+
+
+class IndexWriting(IndexReading):
+    """What changes the index in one transaction."""
+
+    def empty(self) -> None:
+        """Forget everything, as at the beginning."""
+        for shelf in Shelf:
+            self._run(self._dialect.taken_out(shelf, "1 = 1"), {})
+            self._run(f"DELETE FROM {shelf}", {})
+        self.keep(IndexState())
+
+    def cases_of(self, recordings: Sequence[str]) -> set[str]:
+        """Return the numbers of the cases in which something said in these recordings is found now."""
+        numbers: set[str] = set()
+        for first in range(0, len(recordings), STEP):
+            where, values = _among("subject", recordings[first:first + STEP])
+            asked = f"SELECT DISTINCT case_number FROM {Shelf.SAID} WHERE {where} AND case_number IS NOT NULL"
+            numbers |= {str(row[0]) for row in self._rows(asked, **values)}
+        return numbers
+
+    def keep(self, state: IndexState) -> None:
+        """Note how far it is."""
+        self._connection.execute(text("DELETE FROM state WHERE name IN ('event', 'walked')"))
+        stored = {"event": None if state.event is None else str(state.event), "walked": state.walked}
+        for name, value in stored.items():
+            if value is not None:
+                self._connection.execute(text("INSERT INTO state (name, value) VALUES (:name, :value)"), {"name": name, "value": value})
+
+    def replace(self, shelf: Shelf, column: str, keys: Sequence[str], texts: Sequence[IndexedText]) -> None:
+        """Put texts in place of all rows whose `column` ("subject" or "case_number") is one of the keys."""
+        for first in range(0, len(keys), STEP):
+            where, values = _among(f"r.{column}", keys[first:first + STEP])
+            self._run(self._dialect.taken_out(shelf, where), values)
+            self._run(f"DELETE FROM {shelf} AS r WHERE {where}", values)
+        self._add(shelf, texts)
+
+    def rescope(self, case: str, scope: SearchScope) -> None:
+        """Let what was said in a case be found by other persons than before; nothing where it is so already."""
+        wanted: Values = {"case": case, "scope": self._dialect.stored(scope.names), "open": int(scope.open)}
+        old = f"r.case_number = :case AND (r.scope <> {self._dialect.cast('scope')} OR r.open <> :open)"
+        ids = [row[0] for row in self._rows(f"SELECT r.id FROM {Shelf.SAID} r WHERE {old}", **wanted)]
+        for first in range(0, len(ids), STEP):
+            where, values = _among("r.id", ids[first:first + STEP])
+            self._run(self._dialect.taken_out(Shelf.SAID, where), values)
+            self._run(f"UPDATE {Shelf.SAID} AS r SET scope = {self._dialect.cast('scope')}, open = :open WHERE {where}",
+                      {**values, "scope": wanted["scope"], "open": wanted["open"]})
+            self._run(self._dialect.entered(Shelf.SAID, where), values)
+
+    def _add(self, shelf: Shelf, texts: Sequence[IndexedText]) -> None:
+        if not texts:
+            return
+        last = self._rows(f"SELECT coalesce(max(id), 0) FROM {shelf}")[0][0]
+        cast = self._dialect.cast
+        rows = [self._values(place, text_) for place, text_ in enumerate(texts, last + 1)]
+        self._connection.execute(text(
+            f"INSERT INTO {shelf} ({_ROW}, open, words, scope) VALUES (:id, :kind, :subject, :case, :shown, :place, :start, :end, :at,"
+            f" :open, {cast('words')}, {cast('scope')})"), rows)
+        self._run(self._dialect.entered(shelf, "r.id > :last"), {"last": last})
+
+    def _values(self, id: int, entry: IndexedText) -> Values:
+        return {"id": id, "kind": entry.kind.value, "subject": entry.subject, "case": entry.case, "shown": entry.text,
+                "place": entry.place, "start": entry.start, "end": entry.end, "at": _stored(entry.at), "open": int(entry.scope.open),
+                "words": self._dialect.stored(entry.words), "scope": self._dialect.stored(entry.scope.names)}
+
+    def _run(self, sql: str | None, values: Values) -> None:
+        if sql is not None:
+            self._connection.execute(text(sql), values)
+
+
+def open_index(home: Path, catalogue: Catalogue) -> SearchIndex:
+    """Open the index of an installation, made where it is not there, is of an older scheme, or cannot be read."""
+    if catalogue.url.get_backend_name() == "postgresql":
+        index = SearchIndex(catalogue.engine, Tsvector())
+        _make(index, Tsvector())
+        return index
+    path = home / PLACE
+    path.parent.mkdir(parents=True, exist_ok=True)
+    make_private(path)
+    try:
+        return _opened(path)
+    except OperationalError as problem:
+        raise Unavailable("search.no_index", problem=said_by(problem.orig or problem, "")) from problem
+    except DatabaseError:
+        throw_away(home)
+        return _opened(path)
+
+
+def throw_away(home: Path) -> None:
+    """Remove the file of an index: it is a cache, and made again when it is asked."""
+    for name in ("", "-wal", "-shm"):
+        (home / PLACE).with_name(PLACE.name + name).unlink(missing_ok=True)
+
+
+def _opened(path: Path) -> SearchIndex:
+    index = SearchIndex(sqlite_engine(URL.create("sqlite+pysqlite", database=str(path))), Fts5())
+    _make(index, Fts5())
+    return index
+
+
+def _make(index: SearchIndex, dialect: Dialect) -> None:
+    """Make the tables where they are not those of this scheme."""
+    engine = index.engine
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            if _is_made(connection, f"{SCHEMA}.state"):
+                return
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+            connection.exec_driver_sql(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE")
+            connection.exec_driver_sql(f"CREATE SCHEMA {SCHEMA}")
+            connection.exec_driver_sql(f"SET LOCAL search_path = {SCHEMA}")
+        elif _is_made(connection, "state"):
+            return
+        else:
+            for name in (*Shelf, *(f"{shelf}_words" for shelf in Shelf), "state"):
+                connection.exec_driver_sql(f"DROP TABLE IF EXISTS {name}")
+        _make_tables(connection, dialect)
+
+
+def _make_tables(connection: Connection, dialect: Dialect) -> None:
+    for statement in (statement for shelf in Shelf for statement in dialect.tables(shelf)):
+        connection.exec_driver_sql(statement)
+    connection.exec_driver_sql("CREATE TABLE state (name text PRIMARY KEY, value text NOT NULL)")
+    connection.execute(text("INSERT INTO state (name, value) VALUES ('scheme', :scheme)"), {"scheme": SCHEME})
+
+
+def _is_made(connection: Connection, table: str) -> bool:
+    if connection.dialect.name == "postgresql":
+        there = connection.execute(text("SELECT to_regclass(:name) IS NOT NULL"), {"name": table}).scalar()
+    else:
+        there = connection.execute(text("SELECT count(*) FROM sqlite_master WHERE name = :name"), {"name": table}).scalar()
+    return bool(there) and connection.execute(text(f"SELECT value FROM {table} WHERE name = 'scheme'")).scalar() == SCHEME
+
+
+def _among(column: str, keys: Sequence[str | int]) -> tuple[str, Values]:
+    values: Values = {f"k{place}": key for place, key in enumerate(keys)}
+    return f"{column} IN ({', '.join(f':{name}' for name in values)})", values
+
+
+def _in_order(row: Any) -> tuple[Any, ...]:
+    id, kind, subject, case, shown, place, start, end, at = row
+    return id, SearchKind(kind), subject, case, shown, place, start, end, at
+
+
+def _stored(at: datetime | None) -> str:
+    """Return an instant as text that sorts by time."""
+    return "" if at is None else at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
