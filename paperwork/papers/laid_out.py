@@ -59,9 +59,17 @@ def write_pdf(paper: LaidOut, out: Path, lang: Lang) -> Path:
     before, between, after = say("paper.page", lang).split("|")
     pairs = [[(entry.name, _lines(entry.value)) for entry in pair] for pair in paired(paper.fields)]
     html = page("laid_out.html").render(
-        lang=lang, say=lambda key: say(f"paper.{key}", lang), paper=paper, w=wording, style=Markup(page_file("record.css")),
-        wide=Markup(page_file("laid_out.css")), fields=pairs,
-        rows=[[_lines(cell) for cell in row] for row in paper.rows], page=(before, between, after), stamp=paper.at.isoformat())
+        lang=lang,
+        say=lambda key: say(f"paper.{key}", lang),
+        paper=paper,
+        w=wording,
+        style=Markup(page_file("official_page.css") + page_file("record.css")),
+        wide=Markup(page_file("laid_out.css")),
+        fields=pairs,
+        rows=[[_lines(cell) for cell in row] for row in paper.rows],
+        page=(before, between, after),
+        stamp=paper.at.isoformat(),
+    )
     put(out, archival(html, paper.at))
     return out
 

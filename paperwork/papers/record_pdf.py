@@ -27,12 +27,20 @@ def record_html(paper: RecordPaper, lang: Lang) -> str:
     """Return the page that the PDF is made from."""
     before, between, after = say("paper.page", lang).split("|")
     return page("record.html").render(
-        lang=lang, say=lambda key: say(f"paper.{key}", lang), paper=paper, w=wording, style=Markup(page_file("record.css")),
-        fields=[_field(entry) for entry in fields(paper, lang)], turns=[printed_turn(turn, lang) for turn in paper.turns],
+        lang=lang,
+        say=lambda key: say(f"paper.{key}", lang),
+        paper=paper,
+        w=wording,
+        style=Markup(page_file("official_page.css") + page_file("record.css")),
+        fields=[_field(entry) for entry in fields(paper, lang)],
+        turns=[printed_turn(turn, lang) for turn in paper.turns],
         unsure=doubts(paper),
         notes=[*statements(paper, lang), *(wording.printed(note, lang) for note in paper.notes)],
-        signing=signing(paper, lang), foot=foot(RECORD, paper, lang),
-        page=(before, between, after), stamp=paper.made_at.isoformat())
+        signing=signing(paper, lang),
+        foot=foot(RECORD, paper, lang),
+        page=(before, between, after),
+        stamp=paper.made_at.isoformat(),
+    )
 
 
 def _field(entry: Field) -> tuple[str, list[CellLine]]:

@@ -75,7 +75,8 @@ def to_html(facts: CaseFacts, judgement: Judgement, methods: Methods, lang: Lang
 
     `foot` is the line at the foot of every sheet of the official paper; without it the page is for a screen.
     """
-    style = page_files.page_file("report.css") + page_files.page_file("browser.css" if foot is None else "report_paper.css")
+    sheets = ("browser.css",) if foot is None else ("official_page.css", "report_paper.css")
+    style = "".join(map(page_files.page_file, ("report.css", *sheets)))
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     titles = {judgement.regulation: methods.regulation_title, **methods.titles}
     drawing = report_svg.draw(facts, view.numbered(judgement), methods.media, lang)
