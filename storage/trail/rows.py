@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import select
@@ -48,6 +49,24 @@ class PartCompared:
     checked: int  # rows
     differing: tuple[RowDifference, ...]  # `LISTED` at most
     count: int  # of all that differ
+
+
+class Bond(StrEnum):
+    """What binds the rows and the links, beside the rows themselves; each is asked in one transaction."""
+
+    SEALS = "seals"
+    ROOTS = "roots"
+    FACTS = "facts"
+
+
+@dataclass(frozen=True, slots=True)
+class BondsCompared:
+    """What asking about some of what binds rows and links showed."""
+
+    roots: tuple[int, ...] = ()  # events whose row digests are not those they bound
+    seals: tuple[int, ...] = ()  # events that carry no seal of this installation
+    unknown_keys: tuple[str, ...] = ()  # names of seal keys that are not here
+    facts: tuple[FactDifference, ...] = ()  # what events say and the rows do not
 
 
 def parts(tx: Session, day: date | None = None, rows_a_part: int | None = None) -> tuple[RowsPart, ...]:
@@ -90,21 +109,34 @@ def compare(tx: Session, part: RowsPart) -> PartCompared:
 
 def verify(tx: Session, keys: Sequence[bytes], day: date | None = None) -> RowsState:
     """Compare all rows with the chain (of large tables the thirtieth that is `day`'s turn); `keys`: the seal keys of this home."""
-    return together(tx, keys, [compare(tx, part) for part in parts(tx, day)])
+    return together(tx, [compare(tx, part) for part in parts(tx, day)], [compare_bond(tx, bond, keys) for bond in Bond])
 
 
-def together(tx: Session, keys: Sequence[bytes], compared: Sequence[PartCompared]) -> RowsState:
-    """Return what the parts showed, with what was noted before, and what binds rows and links to the chain."""
+def compare_bond(tx: Session, bond: Bond, keys: Sequence[bytes]) -> BondsCompared:
+    """Ask about one of the things that bind rows and links to the chain; `keys`: the seal keys of this home."""
+    match bond:
+        case Bond.SEALS:
+            seals, unknown = bonds.strange_seals(tx, keys)
+            return BondsCompared(seals=seals, unknown_keys=unknown)
+        case Bond.ROOTS:
+            return BondsCompared(roots=bonds.broken_roots(tx))
+        case Bond.FACTS:
+            return BondsCompared(facts=facts.compare(tx, covered_since(tx) is not None))
+
+
+def together(tx: Session, compared: Sequence[PartCompared], bound: Sequence[BondsCompared]) -> RowsState:
+    """Return what the parts and the bonds showed, with what was noted before."""
     noted = list(recorded.noted(tx))
     open_ = [row for row in noted if row.settled is None]
     differing = [row for part in compared for row in part.differing]
-    seals, unknown = bonds.strange_seals(tx, keys)
-    since = covered_since(tx)
-    facts_settled = recorded.explained_facts(tx, found := facts.compare(tx, since is not None))
-    return RowsState(sum(part.checked for part in compared), (*differing, *open_)[:LISTED],
-                     sum(part.count for part in compared) + len(open_), bonds.broken_roots(tx), seals, unknown, since,
-                     tuple(fact for fact in found if fact not in facts_settled)[:LISTED],
-                     tuple(row for row in noted if row.settled), facts_settled)
+    found = [fact for bond in bound for fact in bond.facts]
+    facts_settled = recorded.explained_facts(tx, found)
+    return RowsState(
+        sum(part.checked for part in compared), (*differing, *open_)[:LISTED], sum(part.count for part in compared) + len(open_),
+        tuple(root for bond in bound for root in bond.roots), tuple(seal for bond in bound for seal in bond.seals),
+        tuple(name for bond in bound for name in bond.unknown_keys), covered_since(tx),
+        tuple(fact for fact in found if fact not in facts_settled)[:LISTED], tuple(row for row in noted if row.settled), facts_settled,
+    )
 
 
 def open_facts(tx: Session) -> tuple[FactDifference, ...]:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
+
+from sqlalchemy.orm import Session
 
 from messages import text
 from messages.errors import NotReadable
@@ -15,7 +18,7 @@ from storage.catalogue.sealing import heads
 from storage.trail import rows
 from storage.trail.compare.values import RowsState
 from storage.trail.keys import seal_keys
-from storage.trail.rows import PartCompared, RowsPart
+from storage.trail.rows import Bond, BondsCompared, PartCompared, RowsPart
 from tasks.installation import Installation
 from tasks.steps import step
 
@@ -43,10 +46,15 @@ def verify_rows(installation: Installation, day: date | None = None) -> RowsStat
     with installation.catalogue.read() as tx:
         parts = rows.parts(tx, day, A_PART)
         if sum(part.table == "recordings" for part in parts) == 1:
-            return rows.together(tx, keys, _counted(installation, (rows.compare(tx, part) for part in parts), len(parts)))
-    compared = _counted(installation, _side_by_side(installation, parts), len(parts))
+            compared = _counted(installation, (rows.compare(tx, part) for part in parts), len(parts))
+            return rows.together(tx, compared, [rows.compare_bond(tx, bond, keys) for bond in Bond])
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        bonds = [pool.submit(_elsewhere, installation, compare_bond, bond, keys) for bond in Bond]
+        pieces = [pool.submit(_elsewhere, installation, compare_part, part) for part in parts]
+        compared = _counted(installation, (piece.result() for piece in as_completed(pieces)), len(parts))
+        bound = [bond.result() for bond in bonds]
     with installation.catalogue.read() as tx:
-        return rows.together(tx, keys, compared)
+        return rows.together(tx, compared, bound)
 
 
 def _note_what_is_cut(installation: Installation) -> None:
@@ -68,25 +76,31 @@ def _counted(installation: Installation, compared: Iterable[PartCompared], parts
     return answers
 
 
-def _side_by_side(installation: Installation, parts: Sequence[RowsPart]) -> Iterator[PartCompared]:
-    """Yield what each part shows, in the order they end. A row and its digest are read in one transaction, each part in its own."""
-    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        for done in as_completed([pool.submit(_elsewhere, installation, part) for part in parts]):
-            yield done.result()
+def _elsewhere(installation: Installation, compared: Callable[..., T], *asked: Any) -> T:
+    """Return what a process of its own finds; what it reads is of one transaction."""
+    url, tolerant = installation.settings.database, installation.catalogue.tolerant
+    return installation.guard.run(compared, url, tolerant, *asked, seconds=SECONDS, megabytes=MEGABYTES)
 
 
-def _elsewhere(installation: Installation, part: RowsPart) -> PartCompared:
-    tolerant = installation.catalogue.tolerant
-    return installation.guard.run(compare_part, installation.settings.database, part, tolerant, seconds=SECONDS, megabytes=MEGABYTES)
+def compare_part(url: str, tolerant: bool, part: RowsPart) -> PartCompared:
+    """Compare one part of the rows; run in a process of its own."""
+    with _reading(url, tolerant) as tx:
+        return rows.compare(tx, part)
 
 
-def compare_part(url: str, part: RowsPart, tolerant: bool) -> PartCompared:
-    """Compare one part; run in a process of its own."""
+def compare_bond(url: str, tolerant: bool, bond: Bond, keys: Sequence[bytes]) -> BondsCompared:
+    """Ask about one of the things that bind rows and links; run in a process of its own."""
+    with _reading(url, tolerant) as tx:
+        return rows.compare_bond(tx, bond, keys)
+
+
+@contextmanager
+def _reading(url: str, tolerant: bool) -> Iterator[Session]:
     catalogue = Catalogue.open(url)
     if tolerant:
         catalogue.tolerate()
     try:
         with catalogue.read() as tx:
-            return rows.compare(tx, part)
+            yield tx
     finally:
         catalogue.close()
