@@ -11,6 +11,7 @@ from messages import Text, text
 from messages.errors import BadCall, Refused
 from messages.json_values import JsonObject
 from office.desk import Desk
+from office.people.stepping_up import ProvedBy
 from office.person import Person
 from office.rights.acts import Act
 from office.rights.now import need_now
@@ -61,8 +62,11 @@ class SignedMeanwhile(Refused):
     """Somebody else signed another version after the one the caller read; nothing was changed."""
 
 
-def sign(desk: Desk, offer: RecordOffer, names: Sequence[str]) -> RecordSigned:
-    """Sign as who is logged in; before there are accounts as the names that are given, two or more at once."""
+def sign(desk: Desk, offer: RecordOffer, names: Sequence[str], proof: ProvedBy | None = None) -> RecordSigned:
+    """Sign as who is logged in; before there are accounts as the names that are given, two or more at once.
+
+    `proof`: how that one proved who it is at this moment (office/people/stepping_up.py), which the event keeps.
+    """
     signers = may_sign(desk, offer.recording, names)
     with desk.catalogue.begin() as tx:
         audit.alone(tx)
@@ -82,7 +86,7 @@ def sign(desk: Desk, offer: RecordOffer, names: Sequence[str]) -> RecordSigned:
             version = records.add(tx, offer.recording, offer.content, desk.clock(), confirmed=False)
         for name in signers:
             signatures.add(tx, offer.recording, version, _signature(desk, offer, subject, name))
-        return _noted(tx, desk, offer, version, voided)
+        return _noted(tx, desk, offer, version, voided, proof)
 
 
 def may_sign(desk: Desk, recording: str, names: Sequence[str]) -> tuple[str, ...]:
@@ -133,7 +137,8 @@ def _signature(desk: Desk, offer: RecordOffer, subject: Subject, name: str) -> S
     return Signature(name, desk.person.id, desk.person.certificate or entered, offer.how, offer.text_sha256, desk.clock())
 
 
-def _noted(tx: Session, desk: Desk, offer: RecordOffer, version: int, voided: tuple[VoidedSignature, ...]) -> RecordSigned:
+def _noted(tx: Session, desk: Desk, offer: RecordOffer, version: int, voided: tuple[VoidedSignature, ...],
+           proof: ProvedBy | None) -> RecordSigned:
     """Confirm a version that two persons signed, and note the one event of the act."""
     signed = signatures.under(tx, offer.recording, version)
     names, confirmed = [signature.signer for signature in signed], len(signed) > 1
@@ -143,7 +148,7 @@ def _noted(tx: Session, desk: Desk, offer: RecordOffer, version: int, voided: tu
         transcripts.await_again(tx, [offer.recording])
     row = originals.get(tx, offer.recording)
     noted: JsonObject = {"version": version, "by": names, "changes": offer.changes, "case": row.case, "read": offer.how.value,
-                         "text_sha256": offer.text_sha256,
+                         "text_sha256": offer.text_sha256, "proved_by": proof.value if proof else None,
                          "voided": [{"version": old.version, "by": old.signer, "because": old.because.value} for old in voided]}
     audit.append(tx, "record.confirmed" if confirmed else "record.signed", offer.recording, desk.person.name, desk.clock(), None,
                  row.recording.sha256, noted)

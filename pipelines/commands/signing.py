@@ -14,7 +14,6 @@ from pipelines.flows.running import installation
 from pipelines.terminal.anchored import unanchored
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer
 from pipelines.terminal.login.acting import Intent
-from pipelines.terminal.login.passwords import ask_password
 from pipelines.terminal.shell import Group, Shell, command, option
 
 if TYPE_CHECKING:
@@ -36,9 +35,9 @@ def add_to(group: Group) -> None:
 def confirm(shell: Shell, recording: str, by: tuple[str, ...], proofread: Path | None, nothing: bool, seen: int | None,
             piped: bool) -> Answer:
     """Sign a written record; with the second signature it is confirmed."""
-    from office.people.stepping_up import need_password
     from office.records import signing
     from pipelines.casework.record import sign_record
+    from pipelines.commands.office.logins import prove_again
     from tasks.guard.anchoring import anchor_after
     from tasks.speech.records import choose_text
 
@@ -47,9 +46,8 @@ def confirm(shell: Shell, recording: str, by: tuple[str, ...], proofread: Path |
     with installation(shell, None, Intent(Act.CONFIRM_RECORD, About.RECORDING, recording)) as opened:
         signing.may_sign(opened.desk, recording, by)
         chosen = choose_text(opened, recording, proofread and proofread.absolute(), seen)
-        if opened.person.told_apart:
-            need_password(opened.desk, ask_password(shell, "signed.ask_to_sign", piped))
-        signed, paper, late = sign_record(opened, chosen, by)
+        proof = prove_again(shell, opened.desk, piped)
+        signed, paper, late = sign_record(opened, chosen, by, proof)
         anchored = anchor_after(opened) if signed.confirmed else None
     return _answer(chosen, signed, paper, late, anchored)
 

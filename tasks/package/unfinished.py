@@ -1,8 +1,9 @@
 """What of a case is unfinished when it is archived: asked in one place, before anything is packed.
 
-A case is finished for the archive when it was reviewed and nothing changed since, every finding that waits is decided, the case is closed,
-what was heard has its confirmed record (and all was listened to where the regulation asks for one), proposals for marks are decided,
-every paper of the case file is there, every original was read back, and no dump of the case was cut off.
+A case is finished for the archive when it was reviewed and nothing changed since, every finding that waits is decided, every explanation and
+exception was accepted or returned by the legal office, the case is closed, what was heard has its confirmed record (and all was listened to
+where the regulation asks for one), proposals for marks are decided, every paper of the case file is there, every original was read back,
+and no dump of the case was cut off.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from messages import Text, text
 from messages.errors import BadCall, Problems
+from regulations.values.entries import EntryState
 from regulations.values.enums import waits
 from regulations.values.reviews.kinds import FINDINGS, FindingKind
 from regulations.values.reviews.review import ReviewedFinding
@@ -26,7 +28,7 @@ from storage.keeping import rereviewing, suggestions
 from storage.keeping.disposal import disposed
 from storage.keeping.rereviewing import Outdated
 from storage.ledgers import dumps, originals
-from storage.ledgers.casework import case_versions, cases, decisions, reviews
+from storage.ledgers.casework import case_versions, cases, decisions, explanations, reviews
 from storage.ledgers.casework.cases import StoredCase
 from storage.ledgers.casework.decisions import Decision
 from storage.ledgers.casework.reviews import StoredReview
@@ -45,6 +47,7 @@ class UnfinishedKind(StrEnum):
     REVIEW_OUT_OF_DATE = "review-out-of-date"
     FOOTAGE_PUT_RIGHT = "footage-put-right"
     OPEN_FINDINGS = "open-findings"
+    UNJUDGED_ENTRIES = "unjudged-entries"
     UNCLOSED = "unclosed"
     NOT_LISTENED = "not-listened"
     UNCONFIRMED_RECORDS = "unconfirmed-records"
@@ -80,6 +83,7 @@ class PackedStanding:
     proposals: int  # for long-term marks, undecided
     cut_off: tuple[str, ...]  # folders of dumps that were not taken in to their end
     outdated: Outdated | None = None  # what of the footage is not as the review saw it
+    unjudged: tuple[str, ...] = ()  # explanations and exceptions that were neither accepted nor returned, as `accept` names them
 
 
 @step()
@@ -115,7 +119,11 @@ def _gather(tx: Session, stored: StoredCase, record_wanted: bool) -> PackedStand
     heard = transcripts.since(tx, ids, review.at) if review is not None else frozenset()
     return PackedStanding(stored, review, decisions.newest(tx, number), present, len(changes), len(heard), transcripts.awaiting(tx, ids),
                         records.confirmed(tx, ids), record_wanted, len(_proposals(tx, number, ids)), dumps.cut_off(tx, number),
-                        rereviewing.outdated(tx, number))
+                        rereviewing.outdated(tx, number), _unjudged(tx, number))
+
+
+def _unjudged(tx: Session, number: str) -> tuple[str, ...]:
+    return tuple(entry.key for entry in explanations.of_case(tx, number) if entry.state is EntryState.ENTERED)
 
 
 def _proposals(tx: Session, number: str, ids: Sequence[str]) -> set[str]:
@@ -162,6 +170,8 @@ def _kinds(findings: Sequence[ReviewedFinding]) -> list[Text]:
 
 def _case(standing: PackedStanding) -> Iterator[Unfinished]:
     case = standing.stored.case
+    if standing.unjudged:
+        yield _matter(UnfinishedKind.UNJUDGED_ENTRIES, len(standing.unjudged), names=standing.unjudged[:NAMED])
     if case.closed is None:
         yield _matter(UnfinishedKind.UNCLOSED, 1)
     if standing.proposals:

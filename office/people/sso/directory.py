@@ -33,15 +33,36 @@ class DirectoryEntry:
 
 def look_up(settings: Settings, login: str) -> DirectoryEntry | None:
     """Return the one entry of a login name; None where there is none, or more than one."""
-    import ldap3
     from ldap3.utils.conv import escape_filter_chars
 
-    url, base, attribute, subject = need(settings, "ldap", "url", "base", "login_attribute", "subject_attribute")
-    wanted = f"({attribute}={escape_filter_chars(login)})"
+    _, attribute = _attributes(settings)
+    return _search(settings, f"({attribute}={escape_filter_chars(login)})")
+
+
+def look_up_subject(settings: Settings, subject: str) -> DirectoryEntry | None:
+    """Return the entry of a subject, as `PersonIdentity` has it; None where the directory has it no more."""
+    from ldap3.utils.conv import escape_filter_chars
+
+    attribute, _ = _attributes(settings)
+    binary = attribute.lower() in BINARY
+    wanted = "".join(f"\\{byte:02x}" for byte in bytes.fromhex(subject)) if binary else escape_filter_chars(subject)
+    return _search(settings, f"({attribute}={wanted})")
+
+
+def _attributes(settings: Settings) -> tuple[str, str]:
+    """Return the attributes of the subject and of the login name."""
+    _, _, attribute, subject = need(settings, "ldap", "url", "base", "login_attribute", "subject_attribute")
+    return subject, attribute
+
+
+def _search(settings: Settings, wanted: str) -> DirectoryEntry | None:
+    import ldap3
+
+    subject, attribute = _attributes(settings)
     with _connection(settings, settings.sso_bind_dn, settings.sso_bind_password) as line:
         if line is None:
-            raise Unavailable("signon.service_account", url=url)
-        line.search(base, wanted, ldap3.SUBTREE, attributes=[subject, attribute], size_limit=2)
+            raise Unavailable("signon.service_account", url=settings.sso_url)
+        line.search(settings.sso_base, wanted, ldap3.SUBTREE, attributes=[subject, attribute], size_limit=2)
         entries = [entry for entry in line.response or () if entry.get("type") == "searchResEntry"]
     return _entry(entries[0], source_of(settings), attribute, subject) if len(entries) == 1 else None
 

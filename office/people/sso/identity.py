@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from messages.errors import BadCall, LiuhenError
 from storage.settings import Settings
@@ -15,6 +16,7 @@ class PersonIdentity:
     source: str  # address of the provider, or of the directory with its base
     subject: str  # what the source never gives to somebody else: "sub" of a token, entryUUID or objectGUID of an entry
     name: str  # as the source shows it: to be read, never to be compared
+    proved_at: datetime | None = None  # aware; when the person typed the password there, None: the source does not say
 
 
 class NotThatPerson(LiuhenError):

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from messages.errors import BadCall, Unavailable
@@ -35,10 +36,15 @@ class DeviceLogin:
     lasts: int  # s
 
 
-def begin(settings: Settings) -> DeviceLogin:
-    """Ask the provider for a login; Unavailable where it does not answer, BadCall where it has no device flow."""
+def begin(settings: Settings, *, anew: bool = False) -> DeviceLogin:
+    """Ask the provider for a login; Unavailable where it does not answer, BadCall where it has no device flow.
+
+    `anew`: the person is to type the password again, also where the browser is logged in. Whether that happened says `auth_time` alone:
+    a provider leaves out what it does not know (RFC 8628, 3.1).
+    """
+    fields = {"scope": "openid profile", **({"prompt": "login", "max_age": "0"} if anew else {})}
     with _asking(settings) as (session, provider):
-        given = _answer(_post(session, _place(provider, "device_authorization_endpoint"), {"scope": "openid profile"}))
+        given = _answer(_post(session, _place(provider, "device_authorization_endpoint"), fields))
         return DeviceLogin(str(given.get("verification_uri_complete") or given["verification_uri"]), str(given["user_code"]),
                            str(given["device_code"]), max(1, int(given.get("interval", 5))), min(LONGEST, int(given["expires_in"])))
 
@@ -78,7 +84,8 @@ def _identity(settings: Settings, session: Any, provider: dict[str, Any], given:
     except (JoseError, KeyError, ValueError, TypeError) as problem:
         raise NotThatPerson("signon.bad_token", problem=str(problem)) from problem
     name = claims.get("name") or claims.get("preferred_username") or claims["sub"]
-    return PersonIdentity(issuer, str(claims["sub"]), str(name))
+    typed = claims.get("auth_time")
+    return PersonIdentity(issuer, str(claims["sub"]), str(name), None if typed is None else datetime.fromtimestamp(float(typed), UTC))
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""`login`, `logout`, `whoami`: who is at this terminal."""
+"""`login`, `logout`, `whoami`: who is at this terminal; and the proof of that again, for what is signed."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ from storage.catalogue.states import OfficeRole
 if TYPE_CHECKING:
     from office.desk import Desk
     from office.people.login import LoggedIn
+    from office.people.sso.identity import PersonIdentity
+    from office.people.stepping_up import ProvedBy
 
 OWN = Intent(None, own=True)
 
@@ -69,19 +71,40 @@ def _door(shell: Shell, name: str) -> Iterator[Desk]:
 
 def _by_identity(shell: Shell, desk: Desk, name: str | None, piped: bool) -> LoggedIn:
     """Log in by the office's directory, with its password; or by its identity provider, in a browser."""
-    import time
-
-    from office.people.sso import logging_in, provider
+    from office.people.sso import logging_in
 
     logging_in.need_accounts(desk)
     if desk.settings.sso_kind == "ldap":
         if name is None:
             raise BadCall("signon.whose")
         return logging_in.by_directory(desk, name, ask_password(shell, "signon.ask", piped))
-    asked = provider.begin(desk.settings)
-    sys.stderr.write(say_visibly(text("signon.open", address=asked.address, code=asked.code), shell.lang) + "\n")
+    return logging_in.enter(desk, _in_browser(shell, desk, anew=False), name)
+
+
+def _in_browser(shell: Shell, desk: Desk, *, anew: bool) -> PersonIdentity:
+    """Return who logged in to the identity provider; `anew`: the password is to be typed again there."""
+    import time
+
+    from office.people.sso import provider
+
+    asked = provider.begin(desk.settings, anew=anew)
+    key = "signon.open_anew" if anew else "signon.open"
+    sys.stderr.write(say_visibly(text(key, address=asked.address, code=asked.code), shell.lang) + "\n")
     sys.stderr.flush()
-    return logging_in.enter(desk, provider.wait(desk.settings, asked, time.sleep), name)
+    return provider.wait(desk.settings, asked, time.sleep)
+
+
+def prove_again(shell: Shell, desk: Desk, piped: bool) -> ProvedBy | None:
+    """Let who is logged in prove it again before something is signed; None before there are accounts."""
+    from office.people.stepping_up import ProvedBy, need_identity, need_password, way_of
+
+    if not desk.person.told_apart:
+        return None
+    way, began = way_of(desk), shell.clock()
+    if way is ProvedBy.PROVIDER:
+        return need_identity(desk, _in_browser(shell, desk, anew=True), began)
+    question = "signed.ask_to_sign" if way is ProvedBy.PASSWORD else "signed.ask_directory"
+    return need_password(desk, ask_password(shell, question, piped))
 
 
 def logout(shell: Shell) -> Answer:

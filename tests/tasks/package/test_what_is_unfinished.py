@@ -64,6 +64,7 @@ def decided(status: str) -> dict[str, Decision]:
     ({"review": review(not_listened=("R-gone",))}, []),
     ({"drafts": frozenset({"R-1"})}, ["unconfirmed-records"]),
     ({"proposals": 2}, ["open-proposals"]),
+    ({"unjudged": ("3", "C-0123456789ab")}, ["unjudged-entries"]),
     ({"stored": replace(FINISHED.stored, case=replace(CASE, documents=(CaseDocument("笔录.docx", "现场检查笔录"),)))}, ["papers-missing"]),
     ({"present": (replace(ROW, stored=StoredState.RECEIVED),)}, ["not-verified"]),
     ({"cut_off": ("/mnt/dump",)}, ["dump-cut-off"]),
