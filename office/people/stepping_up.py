@@ -94,4 +94,5 @@ def _linked(tx: Session, desk: Desk) -> LinkedIdentity | None:
     if desk.settings.sso_kind is None:
         return None
     source = source_of(desk.settings)
-    return next((linked for linked in identities.of_account(tx, desk.person.id or "") if linked.confirmed and linked.source == source), None)
+    own = identities.of_account(tx, desk.person.id or "")
+    return next((linked for linked in own if linked.confirmed and linked.source == source), None)

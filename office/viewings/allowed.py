@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from messages import text
 from messages.errors import Refused
 from office.person import Person
+from office.requests.ruling import need_in_term
 from office.rights.acts import Act
 from office.rights.asking import need
 from office.rights.clauses import CLAUSES
@@ -36,11 +38,11 @@ ALLOWED = (RequestState.APPROVED, RequestState.RELEASED)
 NOT_PRIVATELY = CLAUSES["R003-2-19"]
 
 
-def need_allowed(tx: Session, settings: Settings, person: Person, row: StoredRecording, request: int | None) -> None:
+def need_allowed(tx: Session, settings: Settings, person: Person, row: StoredRecording, request: int | None, today: date) -> None:
     """Refused where the recording is gone, or the person may not watch it; asked again at every range of bytes."""
     disposed.present(tx, [row], "disposed.no_play", name=row.recording.name)
     if request is not None:
-        _need_request(tx, settings, person, row, request)
+        _need_request(tx, settings, person, row, requests.get(tx, request), today)
         return
     need(person, Act.WATCH, of_recording(row.recording.id)(tx))
     if person.told_apart and row.case and cases.load(tx, row.case).state is CaseState.ARCHIVED:
@@ -48,15 +50,15 @@ def need_allowed(tx: Session, settings: Settings, person: Person, row: StoredRec
                       quote=NOT_PRIVATELY.quote)
 
 
-def _need_request(tx: Session, settings: Settings, person: Person, row: StoredRecording, id: int) -> None:
-    need(person, Act.WATCH_BY_REQUEST, of_request(id)(tx))
-    request = requests.get(tx, id)
-    if person.told_apart and not _asked_by(tx, person, id):
-        raise Refused("watching.not_asker", id=id)
+def _need_request(tx: Session, settings: Settings, person: Person, row: StoredRecording, request: Request, today: date) -> None:
+    need(person, Act.WATCH_BY_REQUEST, of_request(request.id)(tx))
+    if person.told_apart and not _asked_by(tx, person, request.id):
+        raise Refused("watching.not_asker", id=request.id)
     if request.state not in ALLOWED or request.action not in WATCHED:
-        raise Refused("watching.not_approved", id=id)
+        raise Refused("watching.not_approved", id=request.id)
+    need_in_term(request, today)
     if not _covers(request, row):
-        raise Refused("watching.not_covered", id=id, name=row.recording.name)
+        raise Refused("watching.not_covered", id=request.id, name=row.recording.name)
     case = cases.load(tx, request.case).case
     rules = regulation_of(settings, case)
     _need_no_secret(tx, case, rules, request, row)

@@ -68,7 +68,7 @@ def open_viewing(desk: Desk, wanted: WantedViewing, secret: str | None) -> Opene
     now, token, person = desk.clock(), new_secret(TOKEN), desk.person
     with desk.catalogue.begin() as tx:
         row = originals.get(tx, wanted.recording)
-        need_allowed(tx, desk.settings, person, row, wanted.request)
+        need_allowed(tx, desk.settings, person, row, wanted.request, now.date())
         noted = {"case": row.case, "request": wanted.request, "name": row.recording.name}
         event = audit.append(tx, OPENED, row.recording.id, person.name, now, wanted.purpose.strip(), row.recording.sha256, noted)
         login = known.login_of(desk.catalogue.sealing, secret) if secret and person.told_apart else None
@@ -97,7 +97,7 @@ def _admitted(tx: Session, desk: Desk, token: str, now: datetime) -> AdmittedVie
     if viewing is None or now > viewing.opened_at + LASTS or not hmac.compare_digest(viewing.bond, _bond(desk.catalogue.sealing, viewing)):
         raise NoViewing("watching.ended")
     row = originals.get(tx, viewing.recording)
-    need_allowed(tx, desk.settings, _person(tx, viewing, now), row, viewing.request)
+    need_allowed(tx, desk.settings, _person(tx, viewing, now), row, viewing.request, now.date())
     return AdmittedViewing(viewing, row)
 
 

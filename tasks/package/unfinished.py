@@ -1,9 +1,9 @@
 """What of a case is unfinished when it is archived: asked in one place, before anything is packed.
 
-A case is finished for the archive when it was reviewed and nothing changed since, every finding that waits is decided, every explanation and
-exception was accepted or returned by the legal office, the case is closed, what was heard has its confirmed record (and all was listened to
-where the regulation asks for one), proposals for marks are decided, every paper of the case file is there, every original was read back,
-and no dump of the case was cut off.
+A case is finished for the archive when it was reviewed and nothing changed since, every finding that waits is decided, every explanation
+and exception was accepted or returned by the legal office, the case is closed, what was heard has its confirmed record (and all was
+listened to where the regulation asks for one), proposals for marks are decided, every paper of the case file is there, every original was
+read back, and no dump of the case was cut off.
 """
 
 from __future__ import annotations

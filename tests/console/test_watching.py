@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -237,6 +238,11 @@ def test_who_may_not_watch_needs_a_request_of_the_own_that_is_approved_and_cover
     assert attempt(keeper, request) == 303 and attempt(keeper, "x") == 422
     token = opened(browser, id, ticket=request, **keeper)
     assert media_of(browser, token, **keeper).status_code == 206
+    over = replace(moved, until=NOW.date() - timedelta(days=1))
+    at_once(context, lambda tx: requests.move(tx, int(request), RequestState.APPROVED, over))
+    assert media_of(browser, token, **keeper).status_code == attempt(keeper, request) == 403, "its term is over"
+    at_once(context, lambda tx: requests.move(tx, int(request), RequestState.APPROVED, replace(over, until=NOW.date())))
+    assert media_of(browser, token, **keeper).status_code == 206, "the last day is one of it"
     at_once(context, lambda tx: requests.move(tx, int(request), RequestState.REFUSED, moved))
     assert media_of(browser, token, **keeper).status_code == 403, "it was withdrawn"
     assert [entry.request for entry in seen(context)] == [int(request)] * 2
