@@ -17,6 +17,7 @@ from tasks.keep.listing import DueItem
 from tasks.keep.repacking import out_of_date
 from tasks.keep.settling import Unsettled
 from tasks.keep.sweep import amendments, comparing, forecasting, lists, noting, rehearsing
+from tasks.keep.sweep.approvals import ApprovalOver, approvals_over
 from tasks.keep.sweep.comparing import StoreCompared
 from tasks.keep.sweep.forecasting import Space
 from tasks.keep.sweep.lists import Deadlines, Listed
@@ -39,6 +40,7 @@ class SweepAnswer:
     kept_off: Sequence[KeptOff]  # over, and on no list because something has to be settled first
     red: int  # lines of today's list of which something is asked
     clock: Text | None  # why the date of this machine cannot be relied on: no list is made
+    approvals_over: Sequence[ApprovalOver] = ()  # whose term ended, and which nobody gave back
     dry_run: bool = False  # nothing of it was done: papers that it would write have no path
 
     def to_json(self, lang: Lang) -> JsonObject:
@@ -50,7 +52,8 @@ class SweepAnswer:
             "lists": self.lists, "deadlines": self.deadlines, "store": store, "space": self.space,
             "unsettled": [{"recording": finding.subject, "reason": finding.reason} for finding in self.unsettled],
             "out_of_date": [{"case": number, "reason": reason} for number, reason in self.out_of_date.items()],
-            "kept_off": self.kept_off, "red_lines": self.red, "clock": self.clock}, lang)
+            "kept_off": self.kept_off, "red_lines": self.red, "clock": self.clock,
+            "approvals_over": self.approvals_over}, lang)
         return answer
 
 
@@ -91,4 +94,4 @@ def _answer(installation: Installation, as_of: date, listed: Listed, compared: S
     path = str(proposed.path) if proposed.path else earlier
     return SweepAnswer(as_of, listed.items, listed.counts, path, unfinished, listed.deadlines, compared,
                        forecasting.space_left(installation), settling.open_findings(installation), out_of_date(installation),
-                       proposed.kept_off, proposed.red, proposed.doubt)
+                       proposed.kept_off, proposed.red, proposed.doubt, approvals_over(installation, as_of))

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, ParamSpec, TypeVar, cast
 
 from messages.errors import BadCall
+from storage.catalogue.states import JobStage
 
 
 class Stopped(Exception):
@@ -21,12 +24,31 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def step(*, retries: int = 0, delays: tuple[float, ...] = (2, 10, 30)) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Make a function a step of a flow. Under Prefect it is tried `retries` times more, `delays` seconds apart."""
+STAGES: ContextVar[Callable[[JobStage], None]] = ContextVar("stages", default=lambda stage: None)  # who is told what the work is at
+
+
+@contextmanager
+def telling_stages(told: Callable[[JobStage], None]) -> Iterator[None]:
+    """Let steps in here tell which stage begins."""
+    token = STAGES.set(told)
+    try:
+        yield
+    finally:
+        STAGES.reset(token)
+
+
+def step(*, retries: int = 0, delays: tuple[float, ...] = (2, 10, 30),
+         stage: JobStage | None = None) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Make a function a step of a flow. Under Prefect it is tried `retries` times more, `delays` seconds apart.
+
+    `stage`: of the job, which begins with it; None: it belongs to the stage that goes on.
+    """
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         @functools.wraps(function)
         def call(*args: P.args, **kwargs: P.kwargs) -> R:
+            if stage is not None:
+                STAGES.get()(stage)
             if not _inside_a_flow_run():
                 return function(*args, **kwargs)
             # As one piece of work: Prefect would search arguments, 100 000 files deep, for results of other tasks.

@@ -13,6 +13,7 @@ from office.jobs.kinds import act_of, subject_of
 from office.rights.acts import Act
 from office.rights.asking import may, need
 from storage.catalogue.states import JobKind, JobState
+from storage.keeping import requests
 from storage.ledgers import originals
 from storage.ledgers.casework import cases
 from storage.ledgers.jobs import asked, runs
@@ -61,7 +62,9 @@ def _entered(desk: Desk, tx: Session, wanted: WantedJob, key: str | None) -> Job
 def _known(tx: Session, wanted: WantedJob) -> WantedJob:
     """Return the job with the case as it is registered; BadCall where there is no such case or recording."""
     recording, case = wanted.options.get("recording"), wanted.options.get("case")
-    if wanted.kind is JobKind.VIEWING_COPY or recording:
+    if wanted.kind is JobKind.RELEASE:
+        requests.get(tx, int(wanted.subject))
+    elif wanted.kind is JobKind.VIEWING_COPY or recording:
         originals.get(tx, str(recording or wanted.subject))
     elif wanted.kind in (JobKind.TRANSCRIBE, JobKind.REVIEW, JobKind.ARCHIVE):
         return replace(wanted, subject=cases.find(tx, wanted.subject))

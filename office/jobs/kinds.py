@@ -30,6 +30,7 @@ KINDS: Mapping[JobKind, KindOfJob] = {
     JobKind.ARCHIVE: KindOfJob(Act.ARCHIVE, About.CASE),
     JobKind.VIEWING_COPY: KindOfJob(Act.WATCH, About.RECORDING),
     JobKind.VERIFY: KindOfJob(Act.VERIFY, None),
+    JobKind.RELEASE: KindOfJob(Act.RELEASE, About.REQUEST),
 }
 
 

@@ -25,6 +25,12 @@ def state(job: Job, now: datetime) -> Text:
     return text(f"background.state_{job.run.state}")
 
 
+def stage(job: Job) -> Text | None:
+    """Say what a job is at, or was at when it did not come to its end; None where that is not known, or it is done."""
+    at = job.run.stage
+    return None if at is None or job.run.state is JobState.DONE else text(f"background.stage_{at.replace('-', '_')}")
+
+
 def _short(count: int) -> str:
     """Return a count, bytes in millions."""
     return f"{count / 1e6:.1f} MB" if count >= 1_000_000 else str(count)

@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from messages.errors import Refused
+from messages.errors import LiuhenError, Refused
 from office.desk import Desk
 from office.person import Person
 from office.rights.acts import Act
@@ -20,6 +20,20 @@ from storage.ledgers.people import accounts, grants
 def need_now(tx: Session, desk: Desk, act: Act, subject: Subject = NOTHING) -> RightAnswer:
     """Return why a person may do an act at this moment; Refused where the person may not, or no longer."""
     return need(as_of_now(tx, desk.person, desk.clock().date()), act, subject)
+
+
+class RightEnded(LiuhenError):
+    """The right ended while long work went on: what was done so far stays and is noted, the rest was not done."""
+
+
+def need_still(tx: Session, desk: Desk, act: Act, subject: Subject = NOTHING, *, begun: bool) -> None:
+    """`need_now` for one commit of long work; RightEnded where an earlier one changed something already (`begun`)."""
+    try:
+        need_now(tx, desk, act, subject)
+    except Refused as refused:
+        if not begun:
+            raise
+        raise RightEnded("rights.ended", reason=refused.text) from refused
 
 
 def as_of_now(tx: Session, person: Person, day: date) -> Person:

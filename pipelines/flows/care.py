@@ -81,9 +81,12 @@ def tell_failure(flow: Any, flow_run: Any, state: Any) -> None:
 
 
 def tell_overdue(installation: Installation, answer: SweepAnswer) -> None:
-    """Tell how much the sweep found overdue; nothing where there is nothing."""
+    """Tell how much the sweep found overdue, and which approvals are over; nothing where there is nothing."""
     late, archive, expired = (answer.counts[name] for name in LISTS)
+    day, approvals = answer.as_of.isoformat(), answer.approvals_over
+    if approvals:
+        over = text("notices.approvals_over", as_of=day, count=len(approvals), requests=[str(approval.request) for approval in approvals])
+        notify(installation.settings, Notice("approvals", day, over, installation.clock()), installation.lang)
     if late or archive or expired:
-        day = answer.as_of.isoformat()
         message = text("notices.overdue", as_of=day, transfer=late, archive=archive, expired=expired)
         notify(installation.settings, Notice("overdue", day, message, installation.clock()), installation.lang)

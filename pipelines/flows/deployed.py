@@ -18,6 +18,7 @@ from office.person import MACHINE_NAME
 from office.rights.acts import Act
 from pipelines.archive import Archived
 from pipelines.archive import archive_case as archive
+from pipelines.casework.handing_out import CopiesLeft, hand_out
 from pipelines.flows.care import HOUR, at_work, folder_of, tell_failure, tell_overdue
 from pipelines.flows.dispatch.worker import JobsHome
 from pipelines.flows.dispatch.worker import do_job as dispatched
@@ -101,6 +102,13 @@ def archive_case(number: str, out: str | None = None, makers: list[str] | None =
     return archived
 
 
+@_flow("release", 12, "release {request}")
+def release_copies(request: int, to: str, out: str | None = None, seen: int | None = None, home: str | None = None, who: str = WHO,
+                   lang: str = "zh") -> CopiesLeft:
+    """Let the copies of an approved request leave, noted with who received them."""
+    return at_work(home, who, lang, Act.RELEASE, lambda installation: hand_out(installation, request, to, Path(out) if out else None, seen))
+
+
 @_flow("sweep-retention", 4)
 def sweep_retention(as_of: str | None = None, dry_run: bool = False, home: str | None = None, who: str = WHO,
                     lang: str = "zh") -> SweepAnswer:
@@ -157,5 +165,5 @@ def do_speech_job(job: int, kind: str, subject: str, home: str | None = None) ->
     return do_job.fn(job, kind, subject, home)
 
 
-FLOWS = {flow.name: flow for flow in (ingest_inbox, ingest_dump, review_case, transcribe_case, archive_case, sweep_retention,
-                                         sweep_fixity, verify_anchors, do_job, do_speech_job)}
+FLOWS = {flow.name: flow for flow in (ingest_inbox, ingest_dump, review_case, transcribe_case, archive_case, release_copies,
+                                      sweep_retention, sweep_fixity, verify_anchors, do_job, do_speech_job)}

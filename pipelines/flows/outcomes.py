@@ -8,6 +8,7 @@ from messages import Text, text
 
 if TYPE_CHECKING:
     from pipelines.archive import Archived
+    from pipelines.casework.handing_out import CopiesLeft
     from pipelines.transcribe import Transcribed
     from regulations.values.reviews.review import ReviewAnswer
     from tasks.guard.verified import Verified
@@ -32,6 +33,12 @@ def reviewed(answer: ReviewAnswer) -> Text:
 def archived(done: Archived) -> Text:
     """Where the package lies, and whether it passed its checks."""
     return text("background.archived" if done.passed else "background.archived_failed", path=str(done.package))
+
+
+def released(left: CopiesLeft) -> Text:
+    """How many copies left, and where they lie."""
+    story = left.request.story
+    return text("background.released", request=left.request.id, count=len(story.files), folder=story.folder or "")
 
 
 def verified(answer: Verified) -> Text:

@@ -111,9 +111,12 @@ def claim(keeper: Keeper, store: Store, role: StoreRole) -> None:
     raise Refused(problem.key, **problem.params)
 
 
-def take_over(keeper: Keeper, store: Store, role: StoreRole, reason: str) -> StoreOwner | None:
-    """Take a store that was another's, for a reason; return whose it was. Refused where somebody else was quicker."""
-    last, ours = store.last_owner(), _begun(keeper)
+def take_over(keeper: Keeper, store: Store, role: StoreRole, reason: str, may: Callable[[Session], None]) -> StoreOwner | None:
+    """Take a store that was another's, for a reason; return whose it was. Refused where somebody else was quicker.
+
+    `may` is asked in the last transaction before the statement is put, and refuses who may not (any more).
+    """
+    last, ours = store.last_owner(), _begun(keeper, may)
     before = _readable(last, store.address)
     statement = _enter(keeper, store, role, ours, last[0] + 1 if last else 1, reason)
     problem = _difference(statement.owner, ours, role, store.address)
@@ -131,8 +134,9 @@ def _readable(last: tuple[int, bytes] | None, address: str) -> StoreOwner | None
         return None
 
 
-def _begun(keeper: Keeper) -> Identity:
+def _begun(keeper: Keeper, may: Callable[[Session], None] = lambda tx: None) -> Identity:
     with keeper.catalogue.begin() as tx:
+        may(tx)
         return begin(tx, keeper.home, keeper.who, keeper.clock())
 
 

@@ -21,10 +21,11 @@ STEP = 1000  # rows in memory at a time
 
 
 def copy_catalogue(source: Catalogue, target: Catalogue, on_rows: Callable[[int], None] | None = None,
-                   noted: Collection[str] = ()) -> Mapping[str, int]:
+                   noted: Collection[str] = (), may: Callable[[], None] = lambda: None) -> Mapping[str, int]:
     """Copy every row as one state of `source` into the empty `target`, in one transaction; return {table: rows}.
 
     `source` stays in use meanwhile. Where `target` holds just this already, and at most these events more, it is the answer.
+    `may` is asked right before it is kept, and raises where it may not be (any more).
     BadCall where it holds something else; Changed where the audit chain does not come out the same.
     """
     with translated(source.engine), translated(target.engine), _snapshot(source) as reading, target.engine.begin() as writing_to:
@@ -37,6 +38,7 @@ def copy_catalogue(source: Catalogue, target: Catalogue, on_rows: Callable[[int]
         state = audit.verify(Session(writing_to))
         if not state.intact or state.head != head[1]:
             raise Changed("storage.copy_chain", first=state.first_broken or state.events)
+        may()
     _look_around(target)
     return copied
 

@@ -171,6 +171,28 @@ class JobKind(StrEnum):
     ARCHIVE = "archive"
     VIEWING_COPY = "viewing-copy"
     VERIFY = "verify"
+    RELEASE = "release"
+
+
+class JobStage(StrEnum):
+    """What a job is at."""
+
+    SURVEY = "survey"  # 清点: which files there are
+    RECEIVE = "receive"  # 接收
+    READ_BACK = "read-back"  # 回读核对
+    LIST = "list"  # 编制清单
+    MEASURE = "measure"  # 检测音像
+    PAPERS = "papers"  # 读取文书
+    CLOCKS = "clocks"  # 校时
+    LISTEN = "listen"  # 听写
+    JUDGE = "judge"  # 比对
+    WRITE = "write"  # 编写文件
+    COPY = "copy"  # 制作副本
+    PACK = "pack"  # 打包
+    CHECK = "check"  # 检测
+    DISCS = "discs"  # 分卷
+    PROVE = "prove"  # 核对审计链
+    CLEAR = "clear"  # 清空
 
 
 class JobState(StrEnum):

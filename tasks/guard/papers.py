@@ -13,6 +13,7 @@ from messages.json_values import JsonObject
 from storage.care import papers as care
 from storage.care.fixity import Fixity
 from storage.care.replica import copy_one
+from storage.catalogue.states import JobStage
 from storage.ledgers.casework import cases, papers
 from storage.ledgers.casework.papers import KeptPaper
 from storage.stores.objects import Store, without_options
@@ -78,7 +79,7 @@ def papers_to_check(installation: Installation, sample: int | None, day: date | 
     return (*chosen, *(paper for paper in kept if paper.key in lacking and paper not in drawn))
 
 
-@step(retries=1)
+@step(retries=1, stage=JobStage.CHECK)
 def verify_papers(installation: Installation, chosen: Sequence[KeptPaper]) -> PapersVerified:
     """Read papers from the store again; what is not intact is reported at once, not at the end."""
     states: list[tuple[KeptPaper, Fixity]] = []

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from messages.errors import BadCall, NotReadable
+from office.rights.acts import Act
+from office.rights.now import need_still
 from storage.care import belonging
 from storage.stores.objects import Store
 from storage.stores.ownership import StoreOwner, StoreRole
@@ -29,8 +32,11 @@ def take_over(installation: Installation, reason: str) -> tuple[TakenOver, ...]:
     others = [(role, store) for role, store in installation.stores if _another(installation, role, store)]
     if not others:
         raise BadCall("ownership.ours")
-    return tuple(TakenOver(role, store.address, belonging.take_over(installation.keeper, store, role, reason.strip()))
-                 for role, store in others)
+    taken: list[TakenOver] = []
+    for role, store in others:
+        may = partial(need_still, desk=installation.desk, act=Act.TAKE_OVER, begun=bool(taken))
+        taken.append(TakenOver(role, store.address, belonging.take_over(installation.keeper, store, role, reason.strip(), may)))
+    return tuple(taken)
 
 
 def _another(installation: Installation, role: StoreRole, store: Store) -> bool:

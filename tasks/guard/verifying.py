@@ -12,6 +12,7 @@ from storage.care import fixity
 from storage.care.fixity import Balance, Fixity, sm3_of_intact, state_of
 from storage.catalogue.problems import NO_VALUE
 from storage.catalogue.sealing import guarding, triggers
+from storage.catalogue.states import JobStage
 from storage.ledgers import originals
 from storage.ledgers.originals import StoredRecording
 from storage.trail import audit
@@ -60,7 +61,7 @@ def ids_to_check(installation: Installation, sample: int | None, day: date | Non
         return [name for _, name in originals.all_keys(tx)]
 
 
-@step(retries=1)
+@step(retries=1, stage=JobStage.READ_BACK)
 def verify_originals(installation: Installation, ids: Sequence[str]) -> OriginalsChecked:
     """Read originals from the store again; what is not intact is reported at once, not at the end."""
     states: dict[str, Fixity] = {}
@@ -177,7 +178,7 @@ def _put_right(installation: Installation) -> Text | None:
         return None if triggers.look(tx.connection()).sound else text("verify.not_owner")
 
 
-@step()
+@step(stage=JobStage.PROVE)
 def verify_chain(installation: Installation) -> ChainState:
     """Walk the audit chain from its beginning."""
     with installation.catalogue.read() as tx:

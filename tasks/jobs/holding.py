@@ -8,17 +8,23 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
 from messages.errors import LiuhenError
 from storage.catalogue.database import Catalogue
+from storage.catalogue.states import JobStage
 from storage.ledgers.jobs import runs
+from storage.ledgers.jobs.runs import ShownProgress
 from tasks.steps import Stopped
 
 EVERY = 1.0  # s between two notes of how far it is
 ALIVE = 10.0  # s between two signs of life where nothing changed
+
+
+NOTHING = ShownProgress()
 
 
 def new_holder() -> str:
@@ -35,10 +41,11 @@ def has_died(holder: str | None) -> bool:
 class HeldJob:
     """A job that this process has, while the context lasts. One thread writes the notes, so that no work waits for the catalogue."""
 
-    def __init__(self, catalogue: Catalogue, job: int, holder: str, clock: Callable[[], datetime]) -> None:
+    def __init__(self, catalogue: Catalogue, job: int, holder: str, clock: Callable[[], datetime],
+                 shown: ShownProgress = NOTHING) -> None:
         self._catalogue, self.job, self.holder, self._clock = catalogue, job, holder, clock
-        self._shown: tuple[int, int, str] | None = None
-        self._noted: tuple[int, int, str] | None = None
+        self._shown = shown
+        self._noted = NOTHING
         self._signed = time.monotonic()
         self._over, self.to_stop = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._note_until_over, name=f"job-{job}", daemon=True)
@@ -51,9 +58,15 @@ class HeldJob:
         self._over.set()
         self._thread.join()
 
+    def at(self, stage: JobStage) -> None:
+        """Show what the work is at; Stopped where a person asked for that."""
+        self._shown = replace(self._shown, stage=stage)
+        if self.to_stop.is_set():
+            raise Stopped
+
     def progress(self, done: int, total: int, says: str) -> None:
         """Show how far it is; Stopped where a person asked for that."""
-        self._shown = (int(done), int(total), says)
+        self._shown = ShownProgress(self._shown.stage, int(done), int(total), says)
         if self.to_stop.is_set():
             raise Stopped
 
@@ -72,8 +85,8 @@ class HeldJob:
         except LiuhenError:
             return  # the catalogue does not answer now: the next note is in a second
 
-    def _sign(self, shown: tuple[int, int, str] | None) -> None:
+    def _sign(self, shown: ShownProgress) -> None:
         with self._catalogue.begin() as tx:
-            if not runs.sign(tx, self.job, self.holder, self._clock(), *(shown or (None, None, None))):
+            if not runs.sign(tx, self.job, self.holder, self._clock(), shown):
                 self.to_stop.set()
         self._noted, self._signed = shown, time.monotonic()

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import replace
 from types import TracebackType
 
 from messages import Text
 from messages.errors import LiuhenError
 from office.desk import Desk
 from office.jobs import asking
-from storage.catalogue.states import JobState
+from storage.catalogue.states import JobStage, JobState
 from storage.ledgers.jobs import runs
+from storage.ledgers.jobs.runs import ShownProgress
 from storage.ledgers.jobs.wanted import WantedJob
 from tasks.jobs.holding import HeldJob, has_died, new_holder
-from tasks.steps import Stopped
+from tasks.steps import Stopped, telling_stages
 
 ShowsProgress = Callable[[int, int, str], None]
 
@@ -25,16 +28,19 @@ class TypedJob:
     def __init__(self, desk: Desk, wanted: WantedJob, shown: ShowsProgress) -> None:
         self._desk, self._wanted, self._shown = desk, wanted, shown
         self._held: HeldJob | None = None
-        self._last: tuple[int, int, str] | None = None
+        self._last = ShownProgress()
+        self._stages = ExitStack()
         self._goes_on = threading.Event()
         self._thread = threading.Thread(target=self._enter_once_it_goes_on, name="typed-job", daemon=True)
         self._over = False
 
     def __enter__(self) -> TypedJob:
+        self._stages.enter_context(telling_stages(self.at))
         self._thread.start()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None) -> None:
+        self._stages.close()
         if problem is None:
             return
         if isinstance(problem, LiuhenError):
@@ -42,9 +48,15 @@ class TypedJob:
         else:
             self._end(JobState.STOPPED if isinstance(problem, (Stopped, KeyboardInterrupt)) else JobState.FAILED, None)
 
+    def at(self, stage: JobStage) -> None:
+        """Show what the work is at, in the list of jobs; Stopped where a person asked for that."""
+        self._last = replace(self._last, stage=stage)
+        if self._held is not None:
+            self._held.at(stage)
+
     def progress(self, done: int, total: int, says: str) -> None:
         """Show how far it is, here and in the list of jobs; Stopped where a person asked for that."""
-        self._last = (done, total, says)
+        self._last = replace(self._last, done=done, total=total, says=says)
         self._goes_on.set()
         self._shown(done, total, says)
         if self._held is not None:
@@ -65,7 +77,7 @@ class TypedJob:
         self._held.__exit__(None, None, None)
         try:
             with self._desk.catalogue.begin() as tx:
-                runs.sign(tx, self._held.job, self._held.holder, self._desk.clock(), *(self._last or (None, None, None)))
+                runs.sign(tx, self._held.job, self._held.holder, self._desk.clock(), self._last)
                 problem, outcome = (None, sentence) if state is JobState.DONE else (sentence, None)
                 runs.end(tx, self._held.job, self._held.holder, state, self._desk.clock(), problem, outcome)
         except LiuhenError:
@@ -84,4 +96,4 @@ class TypedJob:
         except LiuhenError:
             return  # the work is what counts
         if mine:
-            self._held = HeldJob(self._desk.catalogue, job, holder, self._desk.clock).__enter__()
+            self._held = HeldJob(self._desk.catalogue, job, holder, self._desk.clock, self._last).__enter__()

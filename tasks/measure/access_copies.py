@@ -13,6 +13,7 @@ from footage.values.plain import from_plain, to_plain
 from footage.values.recordings import Probe, form_of
 from messages import Text, text
 from messages.errors import LiuhenError, NoRoom
+from storage.catalogue.states import JobStage
 from storage.ledgers import originals
 from storage.ledgers.originals import StoredRecording
 from storage.stores.on_disk.locks import write_whole
@@ -45,7 +46,7 @@ class _Note:
     sha256: str  # of the copy
 
 
-@step()
+@step(stage=JobStage.COPY)
 def access_copies(installation: Installation, rows: Sequence[StoredRecording]) -> dict[str, AccessCopy]:
     """Return {recording: copy} of what cannot be played as it is; made once, and looked up after that.
 
@@ -60,7 +61,7 @@ def access_copies(installation: Installation, rows: Sequence[StoredRecording]) -
     return copies
 
 
-@step()
+@step(stage=JobStage.COPY)
 def viewing_copy(installation: Installation, id: str) -> Text:
     """Make the copy of one recording that a browser plays, where it needs one; return what became of it."""
     with installation.catalogue.read() as tx:

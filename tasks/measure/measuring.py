@@ -12,6 +12,7 @@ from footage.values.measurement import VERSION, Measurement
 from footage.values.readability import index_alone
 from footage.values.recordings import Media, Recording, State
 from messages.errors import LiuhenError, NoRoom
+from storage.catalogue.states import JobStage
 from storage.keeping.disposal import disposed
 from storage.ledgers import measurements
 from tasks.confined import probe_stored
@@ -24,7 +25,7 @@ LEAST_SECONDS, MEGABYTES = 120.0, 8192
 CACHE = "footage"
 
 
-@step(retries=1)
+@step(retries=1, stage=JobStage.MEASURE)
 def measure_recordings(installation: Installation, recordings: Sequence[Recording]) -> dict[str, Measurement]:
     """Return what is measured in each recording by id; what was measured before is looked up by the hash of the bytes."""
     wanted = [replace(recording, probe=index_alone(recording.probe)) for recording in recordings if _worth(recording)]

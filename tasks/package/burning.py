@@ -15,6 +15,7 @@ from paperwork.forms import MEDIA
 from paperwork.papers.package.media import VolumeFacts, join_note, label, label_text, volume_page
 from paperwork.papers.package.media_register import MediaRegister, RegisterRow
 from paperwork.papers.writing import write_paper
+from storage.catalogue.states import JobStage
 from storage.ledgers import media
 from storage.ledgers.casework import cases
 from storage.ledgers.media import PURPOSES, Medium, WrittenVolume
@@ -71,7 +72,7 @@ class MediumEntry:
     purpose_text: Text
 
 
-@step()
+@step(stage=JobStage.DISCS)
 def write_volumes(installation: Installation, content: Content, bag: Bag, medium: str) -> list[PackageVolume]:
     """Write the images of a package for one kind of medium, each read back and checked; the ones that are there already are kept."""
     if medium == "disk":

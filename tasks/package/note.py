@@ -17,6 +17,7 @@ from regulations.values.reviews.evidence import GapEvidence
 from regulations.values.reviews.kinds import FindingKind
 from regulations.values.reviews.review import ReviewAnswer
 from regulations.wearers import wearer
+from storage.catalogue.states import JobStage
 from storage.ledgers.casework.decisions import Decision
 from storage.ledgers.originals import StoredRecording
 from tasks.installation import Installation
@@ -41,7 +42,7 @@ def makers_of(content: Content, makers: Sequence[str]) -> tuple[Officer, ...]:
     return people
 
 
-@step()
+@step(stage=JobStage.WRITE)
 def write_note(
     installation: Installation, content: Content, copies: Mapping[str, AccessCopy], makers: Sequence[str], medium: str | None
 ) -> Path:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from footage.values.plain import to_plain
 from messages.errors import BadCall
 from paperwork.report.continuity import case_of_report
+from storage.catalogue.states import JobStage
 from storage.keeping import holds
 from storage.keeping.disposal import disposed
 from storage.keeping.disposal.disposed import Gone
@@ -128,7 +129,7 @@ def _records(folder: Path, row: StoredRecording, version: int | None) -> list[Pa
     return [path for path in (paper, paper.with_suffix(".pdf"), folder / f"{name}.vtt") if path.is_file()]
 
 
-@step()
+@step(stage=JobStage.PACK)
 def write_package(installation: Installation, content: Content, parts: Mapping[str, PackagePart], tags: Mapping[str, bytes], target: Path,
                   finish: Finish, seal: Seal) -> Bag | None:
     """Write the BagIt package: every original is read once, from the store, and compared with its hash on the way.

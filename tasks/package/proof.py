@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from footage.values.plain import to_plain
 from messages.json_values import JsonObject
+from storage.catalogue.states import JobStage
 from storage.trail import anchors, audit
 from storage.trail.anchors import Anchor, ChainHead, NotedAnchor
 from storage.trail.audit import Event
@@ -73,7 +74,7 @@ class _Slice:
         return hashlib.sha256(self.data).hexdigest()
 
 
-@step()
+@step(stage=JobStage.PROVE)
 def prove(installation: Installation, number: str) -> Proof:
     """Return the slice of one case; where it is the same as last time, with the same event and the same anchor."""
     with installation.catalogue.read() as tx:

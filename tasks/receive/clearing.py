@@ -11,7 +11,7 @@ from pathlib import Path
 from footage.recorders import DumpFile, Survey
 from messages import Text, text
 from messages.errors import LiuhenError
-from storage.catalogue.states import StoredState
+from storage.catalogue.states import JobStage, StoredState
 from storage.ledgers import corrections, originals
 from storage.ledgers.originals import StoredRecording
 from storage.trail import audit
@@ -39,7 +39,7 @@ def clear_if_asked(installation: Installation, order: Order, plan: Plan, ids: Se
     return clear_recorder(installation, order, plan.survey, resolving.each(installation, ids)) if verified else Cleared((), ())
 
 
-@step()
+@step(stage=JobStage.CLEAR)
 def clear_recorder(installation: Installation, order: Order, survey: Survey, rows: Iterable[StoredRecording]) -> Cleared:
     """Remove every file of the dump that equals its verified original, byte for byte by SHA-256; note each before it goes."""
     verified: dict[tuple[str | None, str], dict[str, StoredRecording]] = {}

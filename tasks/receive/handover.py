@@ -13,6 +13,7 @@ from regulations.lawday import late_words
 from regulations.values.facts import Case
 from regulations.values.reviews.findings import Deadline
 from storage.applicable import regulation_of
+from storage.catalogue.states import JobStage
 from storage.catalogue.steps import in_steps
 from storage.keeping.sweep import sweeping
 from storage.ledgers import columns, originals
@@ -40,7 +41,7 @@ class Assigned:
     notes: tuple[Text, ...]  # originals in the store again after an approved list had them deleted, and those that are another case's
 
 
-@step()
+@step(stage=JobStage.LIST)
 def assign_case(installation: Installation, order: Order, plan: Plan, stored: Sequence[str]) -> Assigned:
     """Note the case of the order on all recordings of the dump that have none, those of earlier runs included.
 

@@ -16,6 +16,7 @@ from footage.values.recordings import Media
 from messages import Text
 from messages.errors import BadCall, NoRoom, Unavailable
 from regulations.values.facts import Away
+from storage.catalogue.states import JobStage
 from storage.ledgers import dumps, originals
 from storage.stores.together import cores
 from storage.trail import audit
@@ -80,7 +81,7 @@ def without_files(plan: Plan) -> Plan:
     return replace(plan, survey=replace(plan.survey, files=()), new=())
 
 
-@step()
+@step(stage=JobStage.SURVEY)
 def survey_dump(installation: Installation, folder: Path) -> tuple[Survey, TakenIn]:
     """List the dump and recognise its recorder; a file that was taken in before is not opened. Return also what was."""
     taken_in: TakenIn = {}

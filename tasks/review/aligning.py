@@ -13,6 +13,7 @@ from footage.clocks.together import together
 from footage.clocks.trust import aligned
 from footage.values.recordings import Recording
 from messages.errors import LiuhenError, NoRoom
+from storage.catalogue.states import JobStage
 from storage.ledgers import clocks, measurements, originals
 from storage.ledgers.originals import StoredRecording
 from tasks.installation import Installation
@@ -29,7 +30,7 @@ class MeasuredLoudness:
     loudness: tuple[float, ...]  # natural logarithm of the power, one figure a footage.clocks.align.STEP
 
 
-@step()
+@step(stage=JobStage.CLOCKS)
 def align_clocks(installation: Installation, rows: Sequence[StoredRecording], resolved: Resolved) -> Resolved:
     """Move each recorder to the time of the team's reference where their sound says by how much, and note it, in the ledger too."""
     sounds = {

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from footage.values.recordings import Recording
 from regulations.values.facts import Case, Heard
+from storage.catalogue.states import JobStage
 from storage.ledgers.speech import records, transcripts
 from tasks.installation import Installation
 from tasks.steps import step
@@ -23,7 +24,7 @@ class HeardInCase:
     confirmed: frozenset[str]  # ids whose written record is confirmed
 
 
-@step()
+@step(stage=JobStage.LISTEN)
 def listen_again(installation: Installation, recordings: Sequence[Recording], case: Case | None) -> HeardInCase:
     """Ask the stored transcripts; nothing is transcribed here."""
     ids = [recording.id for recording in recordings]

@@ -20,6 +20,7 @@ from regulations.values.facts import CaseFacts, DocumentTimes, Transfer
 from regulations.values.places import place_of
 from regulations.values.reviews.findings import Judgement
 from storage.applicable import edition_of
+from storage.catalogue.states import JobStage
 from storage.ledgers.casework import decisions, explanations
 from storage.ledgers.casework.cases import StoredCase
 from storage.ledgers.originals import StoredRecording
@@ -75,7 +76,7 @@ def _fixes(installation: Installation, rows: Sequence[StoredRecording]) -> tuple
     return tuple(fixes)
 
 
-@step()
+@step(stage=JobStage.JUDGE)
 def judge_case(installation: Installation, facts: CaseFacts) -> Judgement:
     """Ask the case's regulation; a decision a person took stands where the same place shows the same thing."""
     judgement = judge(facts, edition_of(installation.settings, facts.case), installation.settings.tolerance)

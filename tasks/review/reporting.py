@@ -21,6 +21,7 @@ from regulations.values.facts import CaseFacts
 from regulations.values.regulation import Regulation
 from regulations.values.reviews.findings import Finding, Judgement
 from regulations.values.reviews.review import ReviewAnswer
+from storage.catalogue.states import JobStage
 from storage.keeping.disposal import disposed
 from storage.ledgers import clocks
 from storage.ledgers.originals import StoredRecording
@@ -67,7 +68,7 @@ def need_own_folder(out: Path | None, number: str) -> None:
         raise BadCall("review.out_taken", path=str(out), other=other)
 
 
-@step()
+@step(stage=JobStage.WRITE)
 def write_case_report(installation: Installation, facts: CaseFacts, judgement: Judgement, methods: Methods, answer: ReviewAnswer,
                       out: Path) -> ReportFiles:
     """Write the report as HTML, PDF and JSON into `out`."""

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 from footage.values.recordings import Interval
 from regulations.values.facts import DocumentTimes
+from storage.catalogue.states import JobStage
 from storage.ledgers.casework.cases import StoredCase
 from tasks.installation import Installation
 from tasks.measure.paper_times import times_of, year_of
 from tasks.steps import step
 
 
-@step(retries=1)
+@step(retries=1, stage=JobStage.PAPERS)
 def read_documents(installation: Installation, stored: StoredCase) -> tuple[DocumentTimes, ...]:
     """Read every paper of the case from its kept bytes; a paper that was read before is looked up by its hash."""
     return tuple(times_of(installation, document, year_of(stored.case)) for document in stored.documents.values())

@@ -16,6 +16,7 @@ from messages import Text, text
 from paperwork.papers.values import RecordPaper, SignedBy, Turn
 from regulations.values.facts import Case, Officer
 from regulations.wearers import wearer
+from storage.catalogue.states import JobStage
 from storage.ledgers.originals import StoredRecording
 from storage.ledgers.speech.signatures import Signature
 from tasks.installation import Installation
@@ -27,7 +28,7 @@ KINDS = ("vtt", "srt", "json", "txt")
 _SHOWN = 5  # places of missing sound that a note names
 
 
-@step()
+@step(stage=JobStage.WRITE)
 def write_draft(installation: Installation, case: Case | None, row: StoredRecording, transcript: Transcript) -> Path:
     """Write the draft of the written record (docx, PDF/A) and the text with its times (VTT, SRT, JSON, TXT); return the docx.
 

@@ -13,6 +13,7 @@ from footage.values.recordings import Media, Recording, State
 from footage.values.seconds import seconds_between
 from messages import Text, text
 from messages.errors import BadCall, NotReadable
+from storage.catalogue.states import JobStage
 from storage.keeping.disposal import disposed
 from storage.keeping.disposal.disposed import Gone
 from storage.ledgers import originals
@@ -128,7 +129,7 @@ def _goes_on(before: Recording, after: Recording, split: Fraction) -> bool:
     return abs(seconds_between(before.end, after.start)) <= split
 
 
-@step()
+@step(stage=JobStage.LISTEN)
 def transcribe_run(installation: Installation, engine: Engine, run: Sequence[StoredRecording], siblings: Sequence[StoredRecording],
                    wanted: frozenset[str]) -> tuple[list[Listened], list[Unheard]]:
     """Listen to the `wanted` recordings of a run; what was heard before with the same engine, model and settings is looked up.

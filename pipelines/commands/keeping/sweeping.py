@@ -40,7 +40,7 @@ def sweep(shell: Shell, as_of: str | None, dry_run: bool) -> Answer:
                  None, Intent(Act.SEE_KEEPING if dry_run else Act.SWEEP), reading=dry_run)
     overdue = any(person.overdue for person in answer.deadlines.by_person)
     person = overdue or any(answer.counts[name] for name in LISTS if name != "held") or answer.store.missing or answer.store.foreign
-    settle = answer.store.unexplained or answer.unsettled or answer.out_of_date or answer.kept_off or answer.clock
+    settle = answer.store.unexplained or answer.unsettled or answer.out_of_date or answer.kept_off or answer.clock or answer.approvals_over
     status = NEEDS_A_PERSON if person or settle or answer.space.warning else DONE
     return Answer(answer.to_json(shell.lang), status, shown(answer, shell.lang))
 
@@ -83,6 +83,7 @@ def _warnings(answer: SweepAnswer) -> list[Text]:
         warnings.append(text("cli_keeping.unsettled", count=len(answer.unsettled) or len(answer.store.unexplained)))
     warnings += answer.out_of_date.values()
     warnings += [text("cli_disposal.kept_off", name=item.name, why=list(item.reasons)) for item in answer.kept_off[:ROWS]]
+    warnings += [approval.reason for approval in answer.approvals_over[:ROWS]]
     warnings += [answer.clock] if answer.clock else []
     warnings += [text("cli_disposal.red", count=answer.red)] if answer.red else []
     return [*warnings, answer.space.warning] if answer.space.warning else warnings

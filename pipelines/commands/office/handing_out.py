@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from messages.errors import BadCall
+from messages.json_values import JsonObject
 from office.rights.acts import About, Act
 from pipelines.commands.keeping.disposing import approve_list
+from pipelines.commands.office.jobs import later as ask_later
 from pipelines.commands.office.request_answers import answer_of
-from pipelines.flows.running import installation
+from pipelines.flows import outcomes
+from pipelines.flows.running import TypedWork, at_desk, installation, run
 from pipelines.terminal.answer import Answer
 from pipelines.terminal.login.acting import Intent
 from pipelines.terminal.shell import NUMBER, Group, Shell, command, option
+from storage.catalogue.states import JobKind
+from storage.ledgers.jobs.wanted import WantedJob
 
 
 def add_to(group: Group) -> None:
@@ -29,7 +35,8 @@ def add_to(group: Group) -> None:
             option("--reason", "reasons", multiple=True, metavar="TEXT", help="cli.opt_reason"), who)(approve)
     command(group, "release", "access.release", click.argument("request_id", type=NUMBER, metavar="ID"),
             option("--to", required=True, metavar="NAME", help="access.opt_to"),
-            option("--out", type=click.Path(path_type=Path, file_okay=False), help="cli.opt_out"), seen, who)(release)
+            option("--out", type=click.Path(path_type=Path, file_okay=False), help="cli.opt_out"), seen,
+            option("--later", is_flag=True, help="background.opt_later"), who)(release)
 
 
 def approve(shell: Shell, request_or_list: str, by: str, role: str | None, notice: str | None, refuse: bool, seen: int | None,
@@ -59,13 +66,26 @@ def _answer_request(shell: Shell, request_id: int, by: str, role: str | None, no
         return answer_of(opened, asked.request, anchor_after(opened), shell.lang, asked)
 
 
-def release(shell: Shell, request_id: int, to: str, out: Path | None, seen: int | None, who: str | None) -> Answer:
+def release(shell: Shell, request_id: int, to: str, out: Path | None, seen: int | None, later: bool, who: str | None) -> Answer:
     """Let the copy leave."""
-    from tasks.guard.anchoring import anchor_after
-    from tasks.guard.rows.resting import need_release
-    from tasks.keep.handing_out.releasing import release as let_leave
+    from pipelines.casework.handing_out import hand_out
 
-    with installation(shell, who, Intent(Act.RELEASE, About.REQUEST, request_id)) as opened:
-        need_release(opened, request_id)
-        released = let_leave(opened, request_id, to, out.absolute() if out else None, seen)
-        return answer_of(opened, released, anchor_after(opened), shell.lang)
+    target, intent = out.absolute() if out else None, Intent(Act.RELEASE, About.REQUEST, request_id)
+    options: JsonObject = {"to": to, "out": str(target) if target else None, "seen": seen}
+    wanted = WantedJob(JobKind.RELEASE, str(request_id), options)
+    if later:
+        return ask_later(shell, replace(wanted, options={**options, "seen": _ready(shell, request_id, to, seen, who, intent)}), who, intent)
+    left = run(shell, "release", {"request": request_id, **options}, lambda opened: hand_out(opened, request_id, to, target, seen), who,
+               intent, job=TypedWork(wanted, outcomes.released))
+    with installation(shell, who, Intent(None), reading=True) as opened:
+        return answer_of(opened, left.request, left.anchored, shell.lang)
+
+
+def _ready(shell: Shell, request_id: int, to: str, seen: int | None, who: str | None, intent: Intent) -> int:
+    """Return the version of a request that may be handed out now: a later one is not what was asked for."""
+    from office.requests import releasing
+
+    with at_desk(shell, who, intent) as desk:
+        hand_out = releasing.ready(desk, request_id, to, seen)
+        releasing.need_something(hand_out)
+        return hand_out.request.story.version

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from messages import Text, text
+from messages import text
 from messages.errors import BadCall
 from office.rights.acts import Act
 from pipelines.flows.running import at_desk
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from storage.ledgers.jobs.wanted import WantedJob
 
 COLUMNS = ("background.col_id", "background.col_what", "background.col_by", "background.col_at", "background.col_state",
-           "background.col_says")
+           "background.col_stage", "background.col_says")
 
 def add_to(group: Group) -> None:
     """Add the commands of this module."""
@@ -49,13 +49,14 @@ def later(shell: Shell, wanted: WantedJob, who: str | None, intent: Intent) -> A
 def listing(shell: Shell, every: bool) -> Answer:
     """List what waits and runs, and what failed; with `every` also what is done."""
     from office.jobs import asking
-    from office.jobs.telling import sentence, state, what
+    from office.jobs.telling import sentence, stage, state, what
 
     states = () if every else (*ACTIVE_JOBS, JobState.FAILED)
     with at_desk(shell, None, ASKED_BY_THE_ACT) as desk:
         jobs = asking.listing(desk, states)
     now = shell.clock()
-    rows = [(job.asked.id, what(job), job.asked.by, f"{job.asked.at:%m-%d %H:%M}", state(job, now), sentence(job)) for job in jobs]
+    rows = [(job.asked.id, what(job), job.asked.by, f"{job.asked.at:%m-%d %H:%M}", state(job, now), stage(job), sentence(job))
+            for job in jobs]
     table = Table(text("background.title", count=len(rows)), COLUMNS, rows)
     failed = any(job.run.state is JobState.FAILED for job in jobs)
     shown = (table,) if rows else (text("background.none"),)
@@ -101,11 +102,14 @@ def dispatch(shell: Shell, once: bool) -> Answer:
 
 
 def _shown(shell: Shell, job: Job, status: int | None = None) -> Answer:
-    from office.jobs.telling import sentence, state, what
+    from office.jobs.telling import sentence, stage, state, what
 
+    at = stage(job)
     about = text("background.head", id=job.asked.id, what=what(job), by=job.asked.by, at=job.asked.at)
-    shown = [about, text("background.state_is", state=state(job, shell.clock())), *([said] if isinstance(said := sentence(job), Text) else
-                                                               [text("background.line", line=said)] if said else [])]
+    stands = text("background.state_is", state=state(job, shell.clock()))
+    said = sentence(job)
+    line = text("background.line", line=said) if isinstance(said, str) and said else said or None
+    shown = [about, stands, *([text("background.stage_is", stage=at)] if at else []), *([line] if line else [])]
     failed = NEEDS_A_PERSON if job.run.state is JobState.FAILED else DONE
     return Answer(job_json(job), failed if status is None else status, tuple(shown))
 
@@ -114,6 +118,6 @@ def job_json(job: Job) -> dict[str, object]:
     """Return the keys of the JSON and their values."""
     asked, run = job.asked, job.run
     return {"job": asked.id, "kind": asked.wanted.kind, "subject": asked.wanted.subject, "options": asked.wanted.options,
-            "asked_by": asked.by, "asked_at": asked.at, "new": job.new, "state": run.state, "done": run.done, "total": run.total,
-            "says": run.says, "stop_asked": run.stop_asked, "attempts": run.attempts, "problem": run.problem, "outcome": run.outcome,
-            "started_at": run.started_at, "ended_at": run.ended_at}
+            "asked_by": asked.by, "asked_at": asked.at, "new": job.new, "state": run.state, "stage": run.stage, "done": run.done,
+            "total": run.total, "says": run.says, "stop_asked": run.stop_asked, "attempts": run.attempts, "problem": run.problem,
+            "outcome": run.outcome, "started_at": run.started_at, "ended_at": run.ended_at}

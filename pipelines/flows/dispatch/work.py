@@ -68,12 +68,19 @@ def _verify(installation: Installation, wanted: WantedJob) -> Text:
     return outcomes.verified(answer)
 
 
+def _release(installation: Installation, wanted: WantedJob) -> Text:
+    from pipelines.casework.handing_out import hand_out
+
+    given: Any = wanted.options
+    return outcomes.released(hand_out(installation, int(wanted.subject), given["to"], _path(given.get("out")), given.get("seen")))
+
+
 def _path(given: Any) -> Path | None:
     return Path(given) if given else None
 
 
 WORK: Mapping[JobKind, Work] = {
     JobKind.INGEST: _ingest, JobKind.TRANSCRIBE: _transcribe, JobKind.REVIEW: _review, JobKind.ARCHIVE: _archive,
-    JobKind.VIEWING_COPY: _viewing_copy, JobKind.VERIFY: _verify,
+    JobKind.VIEWING_COPY: _viewing_copy, JobKind.VERIFY: _verify, JobKind.RELEASE: _release,
 }
 READING = frozenset({JobKind.VERIFY})  # the store may be somebody else's

@@ -35,7 +35,7 @@ from storage.trail.keys import sealing_of
 from tasks.installation import open_installation
 from tasks.jobs.holding import HeldJob, new_holder
 from tasks.notices import Notice, notify
-from tasks.steps import Stopped
+from tasks.steps import Stopped, telling_stages
 
 LATER = timedelta(seconds=60)  # before another try, where something that is needed does not answer
 
@@ -65,10 +65,10 @@ def do_job(place: JobsHome, id: int, claimed_for: str | None = None) -> Text | N
     catalogue, holder = place.catalogue(), claimed_for or new_holder()
     try:
         with catalogue.begin() as tx:
-            mine = runs.sign(tx, id, holder, now(), None, None, None) if claimed_for else runs.claim(tx, id, holder, now())
+            mine = runs.sign(tx, id, holder, now()) if claimed_for else runs.claim(tx, id, holder, now())
         if not mine:
             return None
-        with HeldJob(catalogue, id, holder, now) as held:
+        with HeldJob(catalogue, id, holder, now) as held, telling_stages(held.at):
             return _end(catalogue, held, *_outcome(place, catalogue, held))
     finally:
         catalogue.close()

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from messages.json_values import JsonList, JsonObject
 from storage.catalogue.models.base import Base, Named, Serial, quoted
-from storage.catalogue.states import ACTIVE_JOBS, JobKind, JobState
+from storage.catalogue.states import ACTIVE_JOBS, JobKind, JobStage, JobState
 
 ACTIVE = text(f"state IN ({quoted(ACTIVE_JOBS)})")
 
@@ -35,6 +35,7 @@ class JobRunRow(Base):
     job: Mapped[int] = mapped_column("job_id", ForeignKey("jobs.id"), primary_key=True)
     same: Mapped[str] = mapped_column(String(64))  # SHA-256 of kind, subject and options: two that are equal are one job while it is active
     state: Mapped[JobState] = mapped_column(Named(JobState, 8))
+    stage: Mapped[JobStage | None] = mapped_column(Named(JobStage, 9))
     done: Mapped[int | None]
     total: Mapped[int | None]
     says: Mapped[str | None] = mapped_column(Text)

@@ -13,7 +13,7 @@ from messages import Text
 from messages.errors import BadCall
 from messages.json_values import JsonObject
 from storage.catalogue.models.jobs import JobRow, JobRunRow
-from storage.catalogue.states import ACTIVE_JOBS, JobKind, JobState
+from storage.catalogue.states import ACTIVE_JOBS, JobKind, JobStage, JobState
 
 LASTS = timedelta(seconds=60)  # how long a process has a job without a sign of life
 MOST = 3  # times a job is begun
@@ -26,6 +26,7 @@ class JobRun:
 
     job: int
     state: JobState
+    stage: JobStage | None  # what it is at, or was at last
     done: int | None
     total: int | None
     says: str | None
@@ -78,9 +79,19 @@ def claim(tx: Session, id: int, holder: str, now: datetime, gone: str | None = N
                    started_at=now, ended_at=None, problem=None, not_before=None)
 
 
-def sign(tx: Session, id: int, holder: str, now: datetime, done: int | None, total: int | None, says: str | None) -> bool:
+@dataclass(frozen=True, slots=True)
+class ShownProgress:
+    """What a process shows of the work."""
+
+    stage: JobStage | None = None
+    done: int | None = None
+    total: int | None = None
+    says: str | None = None
+
+
+def sign(tx: Session, id: int, holder: str, now: datetime, shown: ShownProgress = ShownProgress()) -> bool:
     """Note how far it is, and that the process lives; False where it has the job no more."""
-    return _change(tx, id, _held_by(holder), held_until=now + LASTS, done=done, total=total, says=says)
+    return _change(tx, id, _held_by(holder), held_until=now + LASTS, stage=shown.stage, done=shown.done, total=shown.total, says=shown.says)
 
 
 def end(tx: Session, id: int, holder: str, state: JobState, now: datetime, problem: Text | None = None,
@@ -161,6 +172,6 @@ def _sentence(stored: JsonObject | None) -> Text | None:
 
 
 def _run(row: JobRunRow) -> JobRun:
-    return JobRun(row.job, row.state, row.done, row.total, row.says, row.stop_asked, row.attempts, row.handed_times, row.holder,
+    return JobRun(row.job, row.state, row.stage, row.done, row.total, row.says, row.stop_asked, row.attempts, row.handed_times, row.holder,
                   row.held_until, row.not_before, row.flow_run, _sentence(row.problem), _sentence(row.outcome), row.started_at,
                   row.ended_at)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from messages.json_values import JsonObject
 from storage.catalogue.states import JobKind
 
-ALIKE_WITHOUT = ("lang", "received_at")  # options in which two jobs may differ and are one all the same
+ALIKE_WITHOUT = ("lang", "received_at", "seen")  # options in which two jobs may differ and are one all the same
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import select
 
 from messages.hidden import shown_address
+from office.rights.acts import Act
+from office.rights.now import need_now
 from storage.care import copying, saving
 from storage.catalogue.database import Catalogue
 from storage.catalogue.models.originals import AuditRow
@@ -33,14 +36,28 @@ class Saved:
 def save(installation: Installation, target: Path) -> Saved:
     """Write the catalogue to the new file `target` as one state of it; beside it keys and head of the chain (mode 0600), and holidays."""
     rows = saving.backup(installation.catalogue, target, beside.files_for(installation, target), _Counter(installation, "backup"),
-                         lambda tip: beside.head_for(installation, target, tip))
+                         partial(_files_of_state, installation, target))
     _note(installation, "catalogue.saved", target, rows["audit"])
     return Saved(rows, beside.signing_key(target) if key_file(installation) else None)
 
 
+def _files_of_state(installation: Installation, target: Path, tip: ChainTip) -> Mapping[Path, bytes]:
+    """Return what lies beside a backup that is made: the last thing before it has its name, so that the right is asked again here."""
+    _need(installation, Act.BACK_UP)
+    return beside.head_for(installation, target, tip)
+
+
+def _need(installation: Installation, act: Act) -> None:
+    with installation.catalogue.read() as tx:
+        need_now(tx, installation.desk, act)
+
+
 @step()
 def bring_back(installation: Installation, source: Path) -> Saved:
-    """Fill this home's empty catalogue from a backup, and put keys and holidays back where there are none."""
+    """Fill this home's empty catalogue from a backup, and put keys and holidays back where there are none.
+
+    In an empty catalogue nobody is told apart: that it is empty is asked where its rows are kept, and there is no right to ask.
+    """
     head = beside.saved_head(installation, source)
     rows = saving.restore(source, installation.catalogue, installation.home, _Counter(installation, "restore"), head)
     beside.bring_back(installation, source)
@@ -65,7 +82,8 @@ def copy_to(installation: Installation, url: str) -> Mapping[str, int]:
     to = shown_address(url).split("@")[-1]
     target = Catalogue.open(url)
     try:
-        rows = copying.copy_catalogue(installation.catalogue, target, _Counter(installation, to))
+        rows = copying.copy_catalogue(installation.catalogue, target, _Counter(installation, to),
+                                      may=partial(_need, installation, Act.TAKE_OVER))
         head = copying.tip_of(target)
     finally:
         target.close()

@@ -15,6 +15,7 @@ from messages import text
 from messages.errors import NotReadable
 from storage.catalogue.database import Catalogue
 from storage.catalogue.sealing import heads
+from storage.catalogue.states import JobStage
 from storage.trail import rows
 from storage.trail.compare.values import RowsState
 from storage.trail.keys import seal_keys
@@ -38,7 +39,7 @@ def reading_anything(installation: Installation, work: Callable[[], T]) -> T:
     return work()
 
 
-@step()
+@step(stage=JobStage.PROVE)
 def verify_rows(installation: Installation, day: date | None = None) -> RowsState:
     """Compare the catalogue with the chain: every row, or of a large table the thirtieth that is `day`'s turn."""
     _note_what_is_cut(installation)

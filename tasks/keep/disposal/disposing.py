@@ -12,7 +12,7 @@ from dataclasses import replace
 from messages import text
 from messages.errors import BadCall, LiuhenError, Refused
 from office.rights.acts import Act
-from office.rights.now import need_now
+from office.rights.now import need_now, need_still
 from office.rights.subjects import of_list
 from storage.care import fixity
 from storage.catalogue.states import LineState
@@ -34,7 +34,7 @@ def delete_due(installation: Installation, number: str) -> int:
     with installation.catalogue.read() as tx:
         papers = fixity.accounted(tx)
     while lines := _due(installation, number):
-        free = _begin(installation, number, lines, papers)
+        free = _begin(installation, number, lines, papers, begun=done > 0)
         deleted = [line for line in free if _delete(installation, number, line)]
         _finish(installation, number, deleted)
         done += len(deleted)
@@ -47,11 +47,16 @@ def _due(installation: Installation, number: str) -> tuple[DisposalLine, ...]:
         return disposals.due_lines(tx, number, installation.clock(), STEP)
 
 
-def _begin(installation: Installation, number: str, lines: Sequence[DisposalLine], papers: frozenset[str]) -> list[DisposalLine]:
-    """Note these lines as being deleted and return them; what may not go any more is refused."""
+def _begin(installation: Installation, number: str, lines: Sequence[DisposalLine], papers: frozenset[str], *,
+           begun: bool) -> list[DisposalLine]:
+    """Note these lines as being deleted and return them; what may not go any more is refused.
+
+    Whether the person may still carry it out is asked here, where the deletion of these lines is decided. `begun`: others are gone.
+    """
     stored = stored_objects(installation, lines)
     with installation.catalogue.begin() as tx:
         sweeping.alone(tx)
+        need_still(tx, installation.desk, Act.DISPOSE, of_list(number)(tx), begun=begun)
         again = still_there(disposals.due_lines(tx, number, installation.clock(), STEP), lines)
         checked = check(installation, tx, number, again, stored, papers)
         refuse(installation, tx, number, checked)

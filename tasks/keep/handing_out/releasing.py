@@ -6,7 +6,6 @@ import hashlib
 import json
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,8 +14,10 @@ from messages.errors import BadCall, Changed
 from office.requests import releasing
 from office.requests.releasing import HandedOut, HandOut
 from paperwork.forms import COVER_SHEET, RECEIPT, VIEWING_SHEET
+from storage.catalogue.states import JobStage
 from storage.keeping.requests import CoveredRecord, ReleasedFile, Request
 from storage.ledgers.originals import StoredRecording
+from storage.packages.beside import folder_beside
 from storage.stores.on_disk.locks import write_whole
 from storage.stores.os_errors import writing
 from tasks.installation import Installation, case_of
@@ -28,29 +29,46 @@ from tasks.measure.record_names import records_folder
 from tasks.steps import step
 
 PIECE = 1 << 20  # bytes copied at a time
+SAID = "release.json"  # beside the copies: what they are
 RECORDS = "文字记录"  # folder of the written records among the copies
 HASHES = {"sha256": "校验值清单-SHA256.txt", "sm3": "校验值清单-SM3.txt"}
 
 
-@step()
+@step(stage=JobStage.COPY)
 def release(installation: Installation, id: int, to: str, out: Path | None = None, seen: int | None = None) -> Request:
     """Copy what was allowed into a new folder, each copy compared with its original by hash, and note where it went; the hold ends.
 
     The originals never leave the store: what goes out is a copy, the original is what is kept (复制留存). Of what is only looked at
-    (查阅) nothing is copied.
+    (查阅) nothing is copied. What a killed run left, noted by nobody, is made again.
     """
     hand_out = releasing.ready(installation.desk, id, to, seen)
     folder = (out or installation.home / "releases") / f"request-{id}"
-    if folder.exists():
+    if folder.exists() and not _left_unnoted(folder, hand_out):
         raise BadCall("access.there", path=str(folder))
     releasing.need_something(hand_out)
     ask_law(installation)
-    with _made_beside(folder) as partial:
+    with writing(folder.parent, 0):
+        folder.parent.mkdir(parents=True, exist_ok=True)
+    with folder_beside(folder) as partial:
+        hand_out = releasing.ready(installation.desk, id, to, hand_out.request.story.version)
+        if folder.exists() and _left_unnoted(folder, hand_out):
+            shutil.rmtree(folder)
         handed = _hand_out(installation, hand_out, partial, folder)
         partial.rename(folder)
-    released = _note(installation, hand_out, handed, folder)
+        released = _note(installation, hand_out, handed, folder)
     decide_open(installation)
     return released
+
+
+def _left_unnoted(folder: Path, hand_out: HandOut) -> bool:
+    """Whether a folder is what a run for this approval made, and was killed before it could note it: the request still waits."""
+    if hand_out.viewing:
+        return {path.name for path in folder.iterdir()} == set(papers.paper_names(VIEWING_SHEET))
+    try:
+        said = json.loads((folder / SAID).read_text(encoding="utf-8"))
+        return bool(said["by"] == _said_of(hand_out))
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
 
 
 def _note(installation: Installation, hand_out: HandOut, handed: HandedOut, folder: Path) -> Request:
@@ -62,41 +80,41 @@ def _note(installation: Installation, hand_out: HandOut, handed: HandedOut, fold
         raise
 
 
-@contextmanager
-def _made_beside(folder: Path) -> Iterator[Path]:
-    """Give a folder beside the one that leaves: a run that was stopped leaves nothing that looks like a release."""
-    partial = folder.with_name(f".{folder.name}.part")
-    shutil.rmtree(partial, ignore_errors=True)
-    try:
-        partial.mkdir(parents=True)
-        yield partial
-    except BaseException:
-        shutil.rmtree(partial, ignore_errors=True)
-        raise
-
-
 def _hand_out(installation: Installation, hand_out: HandOut, partial: Path, folder: Path) -> HandedOut:
     at = installation.clock()
     if hand_out.viewing:
         papers.write_viewing(installation, hand_out, partial)
         return HandedOut(str(folder), (), papers.paper_names(VIEWING_SHEET), at)
-    files = (*(_copy_original(installation, row, partial, name) for name, row in names(hand_out.rows)),
-             *_copy_records(installation, hand_out, partial))
+    files = (*_copy_originals(installation, hand_out, partial), *_copy_records(installation, hand_out, partial))
     sizes = [(partial / file.file).stat().st_size for file in files]
     lists = _write_hashes(files, partial)
     papers.write_cover(installation, hand_out, partial, files, sizes)
     papers.write_receipt(installation, hand_out, partial, sizes, lists[0])
     handed = HandedOut(str(folder), files, (*papers.paper_names(COVER_SHEET, RECEIPT), *(name for name, _ in lists)), at)
-    write_whole(partial / "release.json", json.dumps(_said(hand_out, handed), ensure_ascii=False, indent=1).encode())
+    write_whole(partial / SAID, json.dumps(_said(hand_out, handed), ensure_ascii=False, indent=1).encode())
     return handed
+
+
+def _said_of(hand_out: HandOut) -> dict[str, object]:
+    """Return which approval it is."""
+    return {"request": hand_out.request.id, "version": hand_out.request.story.version, "case": hand_out.request.case, "to": hand_out.to}
 
 
 def _said(hand_out: HandOut, handed: HandedOut) -> dict[str, object]:
     request, story = hand_out.request, hand_out.request.story
     return {"request": request.id, "case": request.case, "action": request.action, "asked_by": story.asked_by, "purpose": story.purpose,
             "notice": story.notice, "approver": story.approver, "role": story.role, "article": story.article, "to": hand_out.to,
-            "at": handed.at.isoformat(), "files": to_plain(handed.files), "added": to_plain(hand_out.added),
+            "at": handed.at.isoformat(), "by": _said_of(hand_out), "files": to_plain(handed.files), "added": to_plain(hand_out.added),
             "disposed": to_plain(story.disposed)}
+
+
+def _copy_originals(installation: Installation, hand_out: HandOut, folder: Path) -> Iterator[ReleasedFile]:
+    """Copy the originals, and show how many bytes of them left."""
+    done, total = 0, sum(row.recording.size for row in hand_out.rows)
+    for name, row in names(hand_out.rows):
+        yield _copy_original(installation, row, folder, name)
+        done += row.recording.size
+        installation.progress(done, total, name)
 
 
 def _copy_original(installation: Installation, row: StoredRecording, folder: Path, name: str) -> ReleasedFile:

@@ -15,6 +15,7 @@ from messages import Lang, Text, text
 from messages.errors import Changed
 from paperwork import forms
 from paperwork.papers.package.checks import CheckRow, ChecksPaper
+from storage.catalogue.states import JobStage
 from storage.packages.bag_check import check_bag
 from tasks.answers import to_json
 from tasks.installation import Installation
@@ -60,7 +61,7 @@ class CheckEntry:
     wrong: tuple[str, ...] = ()
 
 
-@step()
+@step(stage=JobStage.CHECK)
 def check_package(installation: Installation, packed: Packed) -> tuple[Check, ...]:
     """Carry out every check; Changed where what the disk holds is not what was written: that is no package."""
     bad = check_bag(packed.folder, only="sha256")  # SM3 came from the same bytes

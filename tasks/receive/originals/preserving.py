@@ -12,6 +12,7 @@ from footage.recorders import DumpFile
 from footage.recorders.walk import SHUT
 from messages import Text
 from messages.errors import LiuhenError, NotReadable, Unavailable
+from storage.catalogue.states import JobStage
 from storage.stores.objects import OnBytes, Stored
 from storage.stores.together import cores, put_together
 from tasks.in_background import in_background, threads
@@ -89,7 +90,7 @@ def _put_unless(ends: list[LiuhenError], installation: Installation, order: Orde
     return outcome
 
 
-@step()
+@step(stage=JobStage.RECEIVE)
 def preserve(installation: Installation, order: Order, plan: Plan, batch: Begun, on_bytes: OnBytes) -> Preserved:
     """Read each file once: hash it and store it."""
     stored: list[tuple[DumpFile, Stored]] = []

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from messages import text
 from messages.errors import LiuhenError, Unavailable
 from storage.care.fixity import Fixity, Held, sm3_of_intact, state_of
+from storage.catalogue.states import JobStage
 from storage.ledgers import originals
 from storage.ledgers.originals import StoredRecording
 from storage.stores.objects import OnBytes, ReadBack
@@ -19,7 +20,7 @@ from tasks.steps import step
 SMALL = 8 << 20  # bytes: files up to this size are waited for, not computed: many at a time
 
 
-@step(retries=2)
+@step(retries=2, stage=JobStage.READ_BACK)
 def read_back(installation: Installation, rows: Sequence[StoredRecording], on_bytes: OnBytes | None = None) -> list[StoredRecording]:
     """Read originals back from the store and note what is equal and what is not; return what is damaged.
 

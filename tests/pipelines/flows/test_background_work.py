@@ -121,4 +121,5 @@ def test_a_typed_command_stands_in_the_list_and_a_refused_one_leaves_nothing(hom
     assert liuhen("review", NUMBER, home=home).status in (0, 1)
     listed = liuhen("jobs", "list", "--all", "--json", home=home).data["jobs"]
     assert [(entry["kind"], entry["state"]) for entry in listed] == [("review", "done"), ("ingest", "done")]
+    assert (listed[0]["stage"], listed[1]["stage"]) == ("write", "list"), "what each was at last"
     assert listed[1]["done"] == listed[1]["total"] > 0

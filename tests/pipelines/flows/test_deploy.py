@@ -44,8 +44,8 @@ def test_the_units_start_modules_that_are_there_with_variables_that_are_known():
 def test_all_are_deployed_with_pool_limit_and_real_parameters():
     from pipelines.flows.deployed import FLOWS
 
-    assert [entry["name"] for entry in PLAN] == ["ingest-inbox", "ingest-dump", "review", "transcribe", "archive", "sweep-retention",
-                                                 "sweep-fixity", "verify-anchors", "job", "speech-job"] == list(FLOWS)
+    assert [entry["name"] for entry in PLAN] == ["ingest-inbox", "ingest-dump", "review", "transcribe", "archive", "release",
+                                                 "sweep-retention", "sweep-fixity", "verify-anchors", "job", "speech-job"] == list(FLOWS)
     for entry in PLAN:
         module, name = entry["entrypoint"].rsplit(".", 1)
         flow = getattr(importlib.import_module(module), name)

@@ -18,6 +18,7 @@ from footage.values.plain import to_plain
 from office.requests import releasing
 from office.requests.keeping import RequestChangedMeanwhile
 from office.requests.releasing import HandedOut
+from pipelines.flows.dispatch.worker import JobsHome, do_job
 from pipelines.ingest import ingest_dump
 from regulations.access.words import Action
 from storage.catalogue.glances.overview import waiting
@@ -293,3 +294,34 @@ def test_the_register_lists_every_request_with_who_asked_who_allowed_and_what_le
     for said in ("某某商店", "核实案件事实", DEPUTY, RELEASER, "已提供", "宣传科", "待答复", "由最高职级的负责人决定", "3 件"):
         assert said in paper, said
     assert office.call("承办甲", "request", "list").out.strip() == "没有申请。"
+
+
+def test_a_release_asked_for_in_the_background_is_done_in_that_name_and_goes_on_where_a_killed_one_left_its_folder(office: Asking):
+    request = office.asks(CASE, "copy-party")
+    office.refused(RELEASER, "待答复", "release", request, "--to", "某某商店", "--later")
+    version = office.approves(request, DEPUTY)["version"]
+    office.refused(RELEASER, "某某商店", "release", request, "--to", "别的商店", "--later")
+    office.refused(CLERK, "", "release", request, "--to", "某某商店", "--later")
+    job = office.works(RELEASER, "release", request, "--to", "某某商店", "--later")["job"]
+    assert (job["kind"], job["asked_by"], job["state"]) == ("release", RELEASER, "waiting")
+    folder = office.home / "releases" / f"request-{request}"
+    folder.mkdir(parents=True)
+    (folder / "half.MP4").write_bytes(b"of a run that was killed before it could note it")
+    by = {"request": request, "version": version, "case": CASE, "to": "某某商店"}
+    (folder / "release.json").write_text(json.dumps({"by": by}), encoding="utf-8")
+    assert do_job(JobsHome(office.home, {"PATH": "/usr/bin:/bin"}), job["job"]) is None
+    done = office.works(RELEASER, "jobs", "show", job["job"])
+    assert (done["state"], done["stage"], done["done"] == done["total"] > 0) == ("done", "copy", True), done
+    assert "的复制件已提供，共 3 个文件" in done["outcome"] and not (folder / "half.MP4").exists()
+    shown = office.works(CLERK, "request", "show", request)
+    assert (shown["state"], shown["released_by"], len(shown["files"])) == ("released", RELEASER, 3)
+
+
+def test_a_folder_of_somebody_else_is_never_overwritten_by_a_release(office: Asking):
+    request = office.asks(CASE, "copy-party")
+    office.approves(request, DEPUTY)
+    folder = office.home / "releases" / f"request-{request}"
+    folder.mkdir(parents=True)
+    (folder / "release.json").write_text('{"by": {"request": 99}}', encoding="utf-8")
+    office.refused(RELEASER, "已经存在", "release", request, "--to", "某某商店")
+    assert [path.name for path in folder.iterdir()] == ["release.json"]

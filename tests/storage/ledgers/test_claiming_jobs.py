@@ -10,8 +10,9 @@ import pytest
 from messages import text
 from messages.errors import BadCall
 from storage.catalogue.database import Catalogue
-from storage.catalogue.states import JobKind, JobState
+from storage.catalogue.states import JobKind, JobStage, JobState
 from storage.ledgers.jobs import asked, runs
+from storage.ledgers.jobs.runs import ShownProgress
 from storage.ledgers.jobs.wanted import WantedJob
 
 WANTED = WantedJob(JobKind.REVIEW, "1号", {"out": None, "lang": "zh"})
@@ -45,10 +46,12 @@ def test_who_gives_no_sign_of_life_loses_it_and_may_not_end_it(catalogue: Catalo
     with catalogue.begin() as tx:
         assert runs.claim(tx, job, "first", now)
         assert not runs.claim(tx, job, "second", now + timedelta(seconds=30))
-        assert runs.sign(tx, job, "first", now + timedelta(seconds=30), 1, 3, "第 1 个")
+        assert runs.sign(tx, job, "first", now + timedelta(seconds=30), ShownProgress(JobStage.RECEIVE, 1, 3, "第 1 个"))
         assert not runs.claim(tx, job, "second", later), "it signed in between"
         assert runs.claim(tx, job, "second", later + timedelta(seconds=30))
-        assert not runs.sign(tx, job, "first", later, 2, 3, "") and not runs.end(tx, job, "first", JobState.DONE, later)
+        assert runs.get(tx, job).stage is JobStage.RECEIVE
+        assert not runs.sign(tx, job, "first", later, ShownProgress(JobStage.READ_BACK, 2, 3, ""))
+        assert not runs.end(tx, job, "first", JobState.DONE, later)
         assert runs.end(tx, job, "second", JobState.DONE, later)
         assert (runs.get(tx, job).state, runs.get(tx, job).attempts) == (JobState.DONE, 2)
 

@@ -12,6 +12,7 @@ from messages.errors import BadCall
 from office.requests.answering import RequestApproval
 from office.requests.making import NewRequest, RequestChange
 from office.requests.ruling import RuledRequest
+from pipelines.sweep import sweep
 from tasks.keep import marks
 from tasks.keep.handing_out import access, releasing
 
@@ -53,6 +54,22 @@ def test_a_change_goes_on_holding_and_a_withdrawal_lets_go(desk: Desk):
     assert held(desk, id) == (True, True)
     access.withdraw(desk.installation, request.id, "不需要了")
     assert held(desk, id) == (False, False)
+
+
+def test_a_sweep_tells_of_an_approval_whose_term_ended_and_that_nobody_gave_back(desk: Desk):
+    id = case_with_footage(desk)
+    request = asked(desk, until=date(2026, 4, 1)).request
+    access.approve(desk.installation, request.id, RequestApproval("刘局长", "主要负责人"))
+    desk.go(date(2026, 4, 1))
+    assert sweep(desk.installation, date(2026, 4, 1)).approvals_over == (), "the last day is one of the term"
+    desk.go(date(2026, 4, 2))
+    answer = sweep(desk.installation, date(2026, 4, 2))
+    (over,) = answer.approvals_over
+    assert (over.request, over.asked_by, over.until, over.viewings) == (request.id, "李四", date(2026, 4, 1), 0)
+    assert "从未使用" in over.reason.say("zh") and held(desk, id) == (True, True), "what it is for is held until a person decides"
+    assert answer.to_json("zh")["approvals_over"][0]["case"] == CASE
+    access.withdraw(desk.installation, request.id, "过期")
+    assert sweep(desk.installation, date(2026, 4, 2)).approvals_over == () and held(desk, id) == (False, False)
 
 
 @pytest.mark.requirement("R000-32", "R004-32", "R004-39")

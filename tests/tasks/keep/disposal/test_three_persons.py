@@ -6,51 +6,24 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from carrying_out import approval_of
+from acting import acting
+from carrying_out import approval_of, number_of
 from desk import START, Desk
 from expired_recordings import CASE, CLOSED, EXPIRED
-from sqlalchemy.orm import Session
 
 from messages.errors import BadCall, Refused
 from office.person import MACHINE, Person
 from office.rights.asking import NotAllowed
 from pipelines.dispose import CarriedOut, dispose, propose
 from pipelines.sweep import sweep
-from storage.catalogue.sealing.who import Sealing
-from storage.catalogue.states import GrantState, OfficeRole, Rank
-from storage.ledgers.people import accounts, grants
-from storage.ledgers.people.accounts import Account
-from storage.trail import audit
-from tasks.installation import Installation
+from storage.catalogue.states import LineState, OfficeRole, Rank
+from storage.keeping.disposal import disposals
+from tasks.keep.disposal.disposing import delete_due
 
 CUSTODIAN = Person("王芳", "U-1", frozenset({OfficeRole.CUSTODIAN}))
 EVERYTHING = Person("王芳", "U-1", frozenset(OfficeRole), rank=Rank.CHIEF)  # the same person in a small office
 LEADER = Person("刘局长", "U-2", frozenset({OfficeRole.LEADER, OfficeRole.CUSTODIAN}), rank=Rank.CHIEF)
 ARCHIVIST = Person("陈档", "U-3", frozenset({OfficeRole.ARCHIVIST}))
-
-
-def acting(desk: Desk, person: Person) -> Installation:
-    """Return the installation as it is for a person who is logged in; the office has an account with these roles at that moment."""
-    installation = desk.installation
-    if not person.machine:
-        with installation.catalogue.begin() as tx:
-            entered(tx, person)
-    sealing = Sealing(person.name, installation.catalogue.sealing.key, person.id)
-    return replace(installation, account=person, who=person.name, catalogue=installation.catalogue.acting(sealing))
-
-
-def entered(tx: Session, person: Person) -> None:
-    id_ = str(person.id)
-    if accounts.get(tx, id_) is None:
-        accounts.add(tx, Account(id_, person.name, person.unit, None, None, None, START, id_))
-    standing = {grant.role: grant.id for grant in grants.of_account(tx, id_, GrantState.STANDING)}
-    for role, grant in standing.items():
-        if role not in person.roles:
-            grants.revoke(tx, grant, id_, START)
-    for role in person.roles - set(standing):
-        made = grants.propose(tx, id_, role, person.rank if role is OfficeRole.LEADER else None, id_, START, None)
-        grants.answer(tx, made.id, GrantState.STANDING, None, START)
-    audit.append(tx, "account.added", f"account:{id_}", person.name, START, None, None, {"account": id_})
 
 
 def proposed(desk: Desk, by: Person) -> str:
@@ -94,3 +67,15 @@ def test_what_a_schedule_proposed_waits_for_a_person_who_proposes_it(desk: Desk)
     disposed(desk, LEADER, name)
     desk.go(EXPIRED + timedelta(days=31))
     assert disposed(desk, ARCHIVIST, name).count == 2
+
+
+def test_who_lost_the_role_while_the_work_went_on_deletes_nothing(desk: Desk):
+    name = proposed(desk, CUSTODIAN)
+    disposed(desk, LEADER, name)
+    desk.go(EXPIRED + timedelta(days=31))
+    begun = acting(desk, ARCHIVIST)
+    acting(desk, replace(ARCHIVIST, roles=frozenset()))
+    with pytest.raises(NotAllowed):
+        delete_due(begun, number_of(name))
+    with begun.catalogue.read() as tx:
+        assert {line.state for line in disposals.lines(tx, number_of(name))} == {LineState.APPROVED}
