@@ -1,7 +1,8 @@
 """A real identity provider in a process of its own: Authlib's server parts (device flow) behind uvicorn with TLS, tokens signed by RS256.
 
 `python identity_provider.py PORT SERVER.pem`. A person logs in by POST /device (user_code, sub, how); `how` other than "good" is a
-provider gone wrong: a token for somebody else, of another issuer, ended, signed by another key or by none.
+provider gone wrong: a token for somebody else, of another issuer, ended, signed by another key or by none; one that went on with an old
+login, or does not say when the password was typed.
 """
 
 from __future__ import annotations
@@ -124,6 +125,8 @@ def id_token(login: dict[str, str]) -> str:
     how, now = login["how"], int(time.time())
     claims = {"iss": "https://127.0.0.1:1" if how == "other-issuer" else ISSUER, "sub": login["sub"], "iat": now, "name": "王芳",
               "aud": "somebody" if how == "other-audience" else CLIENT, "exp": now - 4000 if how == "ended" else now + 300}
+    if how != "no-time":
+        claims["auth_time"] = now - 3600 if how == "old-login" else now
     if how == "unsigned":
         parts = [base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode() for part in ({"alg": "none"}, claims)]
         return ".".join([*parts, ""])

@@ -9,11 +9,13 @@ from pathlib import Path
 import directory_server
 import pytest
 from directory_server import Directory
-from persons import Office, begun
+from persons import Office, begun, own
+from record_to_sign import proved_by, record_to_sign, recording_of
 
 pytest.importorskip("ldap3", reason="the part sso is not installed")
 SECRETS = {"wangfang": "directory-password-1", "zhangwei": "directory-password-2", "w*": "directory-password-3",
-           "lina": "directory-password-4"}
+           "lina": "directory-password-4", "wuqin": "directory-password-5"}
+OFFICER = "吴勤"
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +30,9 @@ def ldap(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Directory]:
 @pytest.fixture(scope="module")
 def office(liuhen, ldap: Directory, tmp_path_factory: pytest.TempPathFactory) -> Office:
     """An office with an administrator and 王芳, who logs in by the directory."""
-    office = begun(Office(liuhen, tmp_path_factory.mktemp("office"), **ldap.settings()))
+    office = Office(liuhen, tmp_path_factory.mktemp("office"), **ldap.settings())
+    record_to_sign(office.home, office.work, OFFICER)
+    begun(office)
     office.works("赵敏", "user", "add", "王芳", "--role", "custodian")
     office.works("赵敏", "user", "identity", "王芳", "--subject", subject(office, "wangfang"))
     return office
@@ -118,3 +122,27 @@ def test_a_directory_with_another_certificate_or_without_tls_is_told_nothing(off
     assert answer.status == 2 and "cannot be read" in answer.err
     answer = enters(office, "wangfang", SECRETS["wangfang"], LIUHEN_SSO_BIND_PASSWORD="wrong")
     assert answer.status == 3 and "look" in answer.err
+
+
+@pytest.mark.requirement("R003-2-16")
+def test_a_record_is_signed_with_the_password_of_the_directory_by_who_has_no_own(office: Office):
+    given = office.works("赵敏", "user", "add", OFFICER, "--role", "officer", "--json").data["password"]
+    office.works("赵敏", "user", "identity", OFFICER, "--subject", subject(office, "wuqin"))
+    assert enters(office, "wuqin", SECRETS["wuqin"], OFFICER).status == 0
+    recording = recording_of(office.home)
+
+    def signs(password: str):
+        return office.call(OFFICER, "record", "confirm", recording, "--nothing-to-correct", "--password-stdin", "--json", stdin=password)
+
+    for wrong in ("wrong", given, SECRETS["zhangwei"]):
+        answer = signs(wrong)
+        assert answer.status == 3 and "not the password of the office's directory" in answer.err, (answer.out, answer.err)
+    assert proved_by(office.home) == []
+    answer = signs(SECRETS["wuqin"])
+    assert answer.status == 1 and answer.data["by"] == [OFFICER] and not answer.data["confirmed"], answer.err
+    assert proved_by(office.home) == ["directory"]
+    office.works(OFFICER, "user", "password", "--password-stdin", stdin=f"{given}\n{own(OFFICER)}\n")
+    assert enters(office, "wuqin", SECRETS["wuqin"], OFFICER).status == 0
+    assert signs(SECRETS["wuqin"]).status == 3, "who took an own password signs with that"
+    answer = signs(own(OFFICER))
+    assert answer.status == 2 and "signed" in answer.err, "once is enough"

@@ -17,12 +17,14 @@ from urllib.parse import urlencode
 
 import pytest
 from persons import Office, begun
+from record_to_sign import proved_by, record_to_sign, recording_of
 
 from pipelines.flows.server import free_port
 from storage.care import certificates
 
 identity_provider = pytest.importorskip("identity_provider", reason="the part sso is not installed")
 ROOT = Path(__file__).resolve().parents[3]
+OFFICER = "郑岚"
 
 
 class Provider:
@@ -60,15 +62,22 @@ def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
 
 @pytest.fixture(scope="module")
 def office(liuhen, provider: Provider, tmp_path_factory: pytest.TempPathFactory) -> Office:
-    office = begun(Office(liuhen, tmp_path_factory.mktemp("office"), **provider.settings))
+    office = Office(liuhen, tmp_path_factory.mktemp("office"), **provider.settings)
+    record_to_sign(office.home, office.work, OFFICER)
+    begun(office)
     office.works("赵敏", "user", "add", "王芳", "--role", "custodian")
     return office
 
 
 def enters(office: Office, provider: Provider, sub: str, how: str = "good", *named: str):
-    """Log in as a person does: the command waits in a terminal, the code is typed in a browser."""
-    command = [sys.executable, "-m", "pipelines.cli", "login", *named, "--sso", "--json", "--home", str(office.home), "--lang", "en"]
-    environ = {"XDG_CONFIG_HOME": str(office.work / "of-王芳"), "PATH": "/usr/bin:/bin", **office.environ}
+    """Log in as a person does."""
+    return in_browser(office, provider, "王芳", ("login", *named, "--sso"), sub, how)
+
+
+def in_browser(office: Office, provider: Provider, who: str, command: tuple[str, ...], sub: str, how: str = "good"):
+    """Call what waits in the terminal of a person until the code is typed in a browser."""
+    command = (sys.executable, "-m", "pipelines.cli", *command, "--json", "--home", str(office.home), "--lang", "en")
+    environ = {"XDG_CONFIG_HOME": str(office.work / f"of-{who}"), "PATH": "/usr/bin:/bin", **office.environ}
     process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stderr and process.stdout
     said = process.stderr.readline()
@@ -105,3 +114,20 @@ def test_a_provider_without_tls_of_another_authority_or_name_is_told_nothing(off
         assert answer.status == 3 and "Traceback" not in answer.err, (wrong, answer.err)
     answer = office.call("x", "login", "--sso", LIUHEN_SSO_CLIENT_ID="")
     assert answer.status == 2
+
+
+@pytest.mark.requirement("R003-2-16")
+def test_a_record_is_signed_by_logging_in_at_the_provider_again(office: Office, provider: Provider):
+    office.works("赵敏", "user", "add", OFFICER, "--role", "officer")
+    office.works("赵敏", "user", "identity", OFFICER, "--subject", "sub-of-郑岚")
+    assert in_browser(office, provider, OFFICER, ("login", "--sso"), "sub-of-郑岚")[0] == 0
+    recording = recording_of(office.home)
+    signing = ("record", "confirm", recording, "--nothing-to-correct")
+    for sub, how, words in (("sub-of-郑岚", "old-login", "not typed again"), ("sub-of-郑岚", "no-time", "does not say when"),
+                            ("sub-of-王芳", "good", "not 郑岚"), ("sub-of-郑岚", "other-key", "cannot be trusted")):
+        status, _, err = in_browser(office, provider, OFFICER, signing, sub, how)
+        assert status == 3 and words in err, (how, err)
+    assert proved_by(office.home) == []
+    status, out, err = in_browser(office, provider, OFFICER, signing, "sub-of-郑岚")
+    assert status == 1 and json.loads(out)["by"] == [OFFICER], err
+    assert proved_by(office.home) == ["provider"]
