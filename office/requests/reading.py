@@ -103,7 +103,7 @@ def show(desk: Desk, id: int) -> RequestInFull:
 def _standing(desk: Desk, tx: Session, request: Request) -> RequestStanding:
     story = request.story
     rule = story.rule or ruling.noted_now(request.action, regulation_of(desk.settings, case_of(tx, request.case)))
-    over = request.state is RequestState.APPROVED and story.until is not None and desk.clock().date() > story.until
+    over = request.state is RequestState.APPROVED and story.over(desk.clock().date())
     return RequestStanding(
         request.id, request.case, request.state, Action(request.action).value, story.asked_by, story.for_whom, story.purpose, story.notice,
         request.at, story.until, over, story.approver, story.role, story.approved_at or story.refused_at, rule.approver, rule.needed,

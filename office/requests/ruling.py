@@ -134,9 +134,8 @@ def need_state(request: Request, *expected: RequestState) -> None:
 
 def need_in_term(request: Request, today: date) -> None:
     """Refused after the last day of a request."""
-    until = request.story.until
-    if until is not None and today > until:
-        raise Refused("access.over", id=request.id, until=until)
+    if request.story.over(today):
+        raise Refused("access.over", id=request.id, until=request.story.until)
 
 
 def rank_of(person: Person, typed: str | None) -> tuple[int, str]:

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from messages import text
 from messages.errors import Refused
 from office.person import Person
-from office.requests.ruling import need_in_term
 from office.rights.acts import Act
 from office.rights.asking import need
 from office.rights.clauses import CLAUSES
@@ -56,7 +55,8 @@ def _need_request(tx: Session, settings: Settings, person: Person, row: StoredRe
         raise Refused("watching.not_asker", id=request.id)
     if request.state not in ALLOWED or request.action not in WATCHED:
         raise Refused("watching.not_approved", id=request.id)
-    need_in_term(request, today)
+    if request.story.over(today):
+        raise Refused("access.over", id=request.id, until=request.story.until)
     if not _covers(request, row):
         raise Refused("watching.not_covered", id=request.id, name=row.recording.name)
     case = cases.load(tx, request.case).case

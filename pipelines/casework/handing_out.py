@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from storage.keeping.requests import Request
 from tasks.guard.anchoring import AfterAct, anchor_after
 from tasks.guard.rows.resting import need_release
 from tasks.installation import Installation
@@ -14,9 +13,11 @@ from tasks.keep.handing_out.releasing import release
 
 @dataclass(frozen=True, slots=True)
 class CopiesLeft:
-    """A request whose copies left."""
+    """What left by a request."""
 
-    request: Request
+    request: int  # number
+    folder: str
+    files: int
     anchored: AfterAct
 
 
@@ -24,4 +25,4 @@ def hand_out(installation: Installation, id: int, to: str, out: Path | None = No
     """Let the copies of a request leave; the same call goes on after a kill. `seen`: version of the request that was looked at."""
     need_release(installation, id)
     released = release(installation, id, to, out, seen)
-    return CopiesLeft(released, anchor_after(installation))
+    return CopiesLeft(released.id, released.story.folder or "", len(released.story.files), anchor_after(installation))

@@ -37,8 +37,7 @@ def archived(done: Archived) -> Text:
 
 def released(left: CopiesLeft) -> Text:
     """How many copies left, and where they lie."""
-    story = left.request.story
-    return text("background.released", request=left.request.id, count=len(story.files), folder=story.folder or "")
+    return text("background.released", request=left.request, count=left.files, folder=left.folder)
 
 
 def verified(answer: Verified) -> Text:

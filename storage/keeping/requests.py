@@ -149,6 +149,10 @@ class Story:
         """Who is to receive it."""
         return self.receiver or self.asked_by
 
+    def over(self, day: date) -> bool:
+        """Whether the last day on which it may be used is before a day."""
+        return self.until is not None and self.until < day
+
 
 @dataclass(frozen=True, slots=True)
 class Request:

@@ -68,6 +68,7 @@ def _answer_request(shell: Shell, request_id: int, by: str, role: str | None, no
 
 def release(shell: Shell, request_id: int, to: str, out: Path | None, seen: int | None, later: bool, who: str | None) -> Answer:
     """Let the copy leave."""
+    from office.requests.answering import look
     from pipelines.casework.handing_out import hand_out
 
     target, intent = out.absolute() if out else None, Intent(Act.RELEASE, About.REQUEST, request_id)
@@ -78,7 +79,7 @@ def release(shell: Shell, request_id: int, to: str, out: Path | None, seen: int 
     left = run(shell, "release", {"request": request_id, **options}, lambda opened: hand_out(opened, request_id, to, target, seen), who,
                intent, job=TypedWork(wanted, outcomes.released))
     with installation(shell, who, Intent(None), reading=True) as opened:
-        return answer_of(opened, left.request, left.anchored, shell.lang)
+        return answer_of(opened, look(opened.desk, request_id).request, left.anchored, shell.lang)
 
 
 def _ready(shell: Shell, request_id: int, to: str, seen: int | None, who: str | None, intent: Intent) -> int:

@@ -37,7 +37,7 @@ def approvals_over(installation: Installation, as_of: date) -> tuple[ApprovalOve
     with installation.catalogue.read() as tx:
         for request in requests.listing(tx, states=(RequestState.APPROVED,)):
             story, until = request.story, request.story.until
-            if until is None or until >= as_of:
+            if until is None or not story.over(as_of):
                 continue
             watched = sum(viewing.request == request.id for viewing in viewings.seen_of(tx, request.case, None))
             used = text("sweep.approval_watched", count=watched) if watched else text("sweep.approval_unused")
