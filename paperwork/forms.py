@@ -39,6 +39,11 @@ EVIDENCE_NOTICE = Form("LH-14", "access_paper.notice_title", "调取证据通知
 VIEWING_SHEET = Form("LH-15", "access_paper.viewing_title", "查阅登记单")
 REQUEST_REGISTER = Form("LH-16", "access_paper.register_title", "查阅复制登记簿")
 
+STATISTICS = Form("LH-21", "figures.title_statistics", "行政执法全过程记录情况统计表")
+ANNUAL = Form("LH-22", "figures.title_annual", "行政执法分类数据年度报表")
+ASSESSMENT = Form("LH-23", "figures.title_assessment", "行政执法评议考核数据表")
+BULLETIN = Form("LH-24", "figures.title_bulletin", "行政执法全过程记录情况通报")
+
 
 def content_hash(paper: Any) -> str:
     """Return the SHA-256 of everything a paper says, whatever its layout."""

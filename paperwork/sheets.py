@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,22 +20,40 @@ WIDEST = 60  # characters of a column
 TITLE_MOST = 31  # characters of a sheet's name
 
 
+@dataclass(frozen=True, slots=True)
+class SheetTable:
+    """One table of a book."""
+
+    title: str
+    heads: Sequence[str]
+    rows: Iterable[Sequence[str | int | float]]
+
+
 def write_table(out: Path, title: str, heads: Sequence[str], rows: Iterable[Sequence[str | int | float]]) -> Path:
     """Write one table to the file `out`, whole or not at all; raises OSError where it cannot be written."""
+    return write_tables(out, [SheetTable(title, heads, rows)])
+
+
+def write_tables(out: Path, tables: Iterable[SheetTable]) -> Path:
+    """Write tables, a sheet each, to the file `out`, whole or not at all; raises OSError where it cannot be written."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(title[:TITLE_MOST])
-    sheet.freeze_panes = "A2"
-    lines = [list(row) for row in rows]
-    for place, head in enumerate(heads):
-        widths = (_width(value) for value in (head, *(line[place] for line in lines)))
-        sheet.column_dimensions[get_column_letter(place + 1)].width = min(WIDEST, max(widths) + 2)
-    sheet.append([_cell(sheet, head, bold=True) for head in heads])
-    for line in lines:
-        sheet.append([_cell(sheet, value) for value in line])
+    for table in tables:
+        _fill(book.create_sheet(table.title[:TITLE_MOST]), table)
     made = io.BytesIO()  # a zip is written back and forth, a part file only to its end
     book.save(made)
     put(out, made.getvalue())
     return out
+
+
+def _fill(sheet: Any, table: SheetTable) -> None:
+    sheet.freeze_panes = "A2"
+    lines = [list(row) for row in table.rows]
+    for place, head in enumerate(table.heads):
+        widths = (_width(value) for value in (head, *(line[place] for line in lines)))
+        sheet.column_dimensions[get_column_letter(place + 1)].width = min(WIDEST, max(widths) + 2)
+    sheet.append([_cell(sheet, head, bold=True) for head in table.heads])
+    for line in lines:
+        sheet.append([_cell(sheet, value) for value in line])
 
 
 def _cell(sheet: Any, value: str | float, *, bold: bool = False) -> Any:

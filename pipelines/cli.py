@@ -19,7 +19,20 @@ from messages.visible import error_visibly, visible, visible_json, visible_lines
 from pipelines.commands import archiving, cases, intake, recordings, reviewing, running, searching
 from pipelines.commands.care import certificates, checking, clocks, homes, keys
 from pipelines.commands.keeping import calendars, disposing, holding, sweeping
-from pipelines.commands.office import deciding, devices, explaining, handing_out, identities, jobs, logins, people, requesting, watching
+from pipelines.commands.office import (
+    bulletins,
+    deciding,
+    devices,
+    explaining,
+    figures,
+    handing_out,
+    identities,
+    jobs,
+    logins,
+    people,
+    requesting,
+    watching,
+)
 from pipelines.terminal.chatter import keep_stderr, overhear
 from pipelines.terminal.problem_report import Circumstances, write_report
 from pipelines.terminal.shell import Group, Option, Shell
@@ -33,11 +46,12 @@ def build() -> Group:
     group = Group("liuhen", help="cli.about", params=[lang], context_settings=settings)
     for module in (running, homes, cases, intake, recordings, reviewing, deciding, explaining, holding, requesting, handing_out,
                    archiving, sweeping, disposing, checking, keys, certificates, calendars, clocks, jobs, watching, searching, devices,
-                   people, identities, logins):
+                   figures, bulletins, people, identities, logins):
         module.add_to(group)
     order = ("demo", "init", "case", "ingest", "inbox", "recording", "transcribe", "record", "review", "decide", "ask", "finish",
              "explain", "except", "accept", "return", "entry", "mark", "unmark", "hold", "unhold", "watch", "viewings", "search", "request",
-             "approve", "release", "archive", "medium", "sweep", "propose", "dispose", "spot-check", "device", "verify", "jobs",
+             "approve", "release", "archive", "medium", "sweep", "propose", "dispose", "spot-check", "stats", "bulletin",
+             "device", "verify", "jobs",
              "dispatch", "key", "certificate", "calendar", "clock", "backup", "restore", "catalogue", "store", "user", "login",
              "logout", "whoami", "status", "serve")
     group.commands = {name: group.commands[name] for name in (*order, *group.commands) if name in group.commands}

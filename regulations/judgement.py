@@ -57,6 +57,7 @@ def judge(facts: CaseFacts, regulation: Regulation, tolerance: Tolerance) -> Jud
         points=(*secrecy.lists(context), *steps.lists(context), *points.lists(context)),
         classified=sorting.classified(context),
         labels={recording.id: labels.filed_under(context, recording) for recording in context.footage},
+        steps=matters.owed(context),
     )
 
 

@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Protocol
 
-from footage.values.recordings import Recording
 from regulations.values.facts import Case, CaseRecorder
 
 
-def worn_by(case: Case, recording: Recording) -> str | None:
+class FilmedByRecorder(Protocol):
+    """What of a recording says who used the recorder."""
+
+    @property
+    def device(self) -> str | None:
+        """Number of the recorder."""
+
+    @property
+    def start(self) -> datetime | None:
+        """When it began (aware)."""
+
+    @property
+    def officer(self) -> str | None:
+        """What the file says, or a person put right."""
+
+    @property
+    def corrected(self) -> Collection[str]:
+        """Names of the fields that a person put right."""
+
+
+def worn_by(case: Case, recording: FilmedByRecorder) -> str | None:
     """Return the officer who used the recorder by the case file or by a person's word; None where neither says so."""
     if "officer" in recording.corrected:
         return recording.officer
@@ -17,12 +37,12 @@ def worn_by(case: Case, recording: Recording) -> str | None:
     return entry.officer if entry else None
 
 
-def wearer(case: Case | None, recording: Recording) -> str | None:
+def wearer(case: Case | None, recording: FilmedByRecorder) -> str | None:
     """Return the officer who used the recorder, else what the file itself says (a number, mostly)."""
     return (worn_by(case, recording) if case else None) or recording.officer
 
 
-def entry_of(case: Case, recording: Recording) -> CaseRecorder | None:
+def entry_of(case: Case, recording: FilmedByRecorder) -> CaseRecorder | None:
     """Return what the case file says of the recorder at the time of a recording; a lent stretch comes before an entry without one."""
     of_device = [entry for entry in case.recorders if entry.device == recording.device]
     lent = next((entry for entry in of_device if entry.lent and recording.start and _within(entry, recording.start)), None)

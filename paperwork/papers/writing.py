@@ -20,6 +20,8 @@ from paperwork.papers.disposal.disposed_list import write_disposed_list
 from paperwork.papers.disposal.proposed_list import write_disposal_list
 from paperwork.papers.evidence_annex import AnnexedList, write_annexed_list
 from paperwork.papers.evidence_list import write_evidence_list
+from paperwork.papers.figures.writing import FORMS as FIGURE_FORMS
+from paperwork.papers.figures.writing import write_figures
 from paperwork.papers.handover_slip import HandoverSlip, write_handover_slip
 from paperwork.papers.note import write_explanatory_note
 from paperwork.papers.package.checks import ChecksPaper, write_checks
@@ -60,6 +62,7 @@ PAPERS: Mapping[type, WrittenPaper] = MappingProxyType({
     Certificate: _docx(forms.CERTIFICATE, write_disposal_certificate),
     UseLedger: _docx(forms.USE_LEDGER, write_use_ledger),
     HandoverSlip: _both(forms.SLIP, write_handover_slip),
+    **{kind: _docx(form, write_figures) for kind, form in FIGURE_FORMS.items()},
     access.CoverSheet: WrittenPaper(forms.COVER_SHEET, access_writing.COVER_SHEETS),
     access.Receipt: WrittenPaper(forms.RECEIPT, access_writing.RECEIPTS),
     access.EvidenceNotice: WrittenPaper(forms.EVIDENCE_NOTICE, access_writing.NOTICES),

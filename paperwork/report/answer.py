@@ -33,7 +33,7 @@ def review_answer(facts: CaseFacts, judgement: Judgement, methods: Methods, lang
         conflicts=tuple(map(_contradiction, judgement.conflicts)),
         deadlines=tuple(_deadline(name, deadline, lang) for name, deadline in judgement.deadlines),
         spoken=tuple(_list(seen, lang) for seen in judgement.spoken), points=tuple(_list(seen, lang) for seen in judgement.points),
-        disposed=methods.disposed, methods=_methods(methods, lang))
+        steps=judgement.steps, disposed=methods.disposed, methods=_methods(methods, lang))
 
 
 def _recording(recording: Recording, facts: CaseFacts, judgement: Judgement) -> reviewed.ReviewedRecording:

@@ -17,7 +17,7 @@ from regulations.values.enums import Severity
 from regulations.values.facts import CaseDocument
 from regulations.values.parameters import RecordingItem
 from regulations.values.reviews.evidence import OpenStepsEvidence
-from regulations.values.reviews.findings import Citation, Finding
+from regulations.values.reviews.findings import Citation, Finding, StepOwed
 from regulations.values.reviews.kinds import FindingKind
 
 WEIGHT = {"must": Severity.VIOLATION, "as-needed": Severity.EXPLAIN}  # severity of a missing record
@@ -34,6 +34,14 @@ def findings(context: Context) -> Iterator[Finding]:
                 yield finding
     if not reported and not context.footage:
         yield from _of_matter(context)
+
+
+def owed(context: Context) -> tuple[StepOwed, ...]:
+    """Return the steps that took place and were to be recorded: those that papers show, else those that the matter calls for."""
+    shown = [(item, paper) for paper in papers(context) if (item := _owed_by(context, paper)) is not None]
+    if shown:
+        return tuple(StepOwed(item.step, item.duty, paper.file, not without(context, paper)) for item, paper in shown)
+    return tuple(StepOwed(item.step, item.duty, item.step, bool(context.footage)) for item, _ in _called_for(context))
 
 
 def line(context: Context, kind: str) -> RecordingItem | None:
@@ -106,7 +114,7 @@ def hinted(context: Context, kind: str) -> list[RecordingItem]:
 def _of_paper(context: Context, paper: CaseDocument) -> Iterator[Finding]:
     kind = kind_of(context, paper.file)
     item, open_ = line(context, kind), hinted(context, kind)
-    if item is not None and item.duty in WEIGHT and (item.shown_by or not open_):
+    if item is not None and _owed_by(context, paper) is item:
         where = text("judgement.by_paper", file=paper.file)
         alike = sum(line(context, kind_of(context, other.file)) == item for other in papers(context) if without(context, other))
         yield missing_record(context, StepMissing(item, (paper.kind, paper.file), alike), WEIGHT[item.duty], where)
@@ -114,14 +122,26 @@ def _of_paper(context: Context, paper: CaseDocument) -> Iterator[Finding]:
         yield _open(open_, paper)
 
 
+def _owed_by(context: Context, paper: CaseDocument) -> RecordingItem | None:
+    """Return the step of the list that a paper shows to have taken place, where it was to be recorded."""
+    kind = kind_of(context, paper.file)
+    item = line(context, kind)
+    return item if item is not None and item.duty in WEIGHT and (item.shown_by or not hinted(context, kind)) else None
+
+
 def _of_matter(context: Context) -> Iterator[Finding]:
+    for item, matter in _called_for(context):
+        yield missing_record(context, StepMissing(item), WEIGHT[item.duty], text("judgement.by_matter", matter=matter))
+
+
+def _called_for(context: Context) -> Iterator[tuple[RecordingItem, str]]:
+    """Yield the steps that a matter itself calls for, with the matter."""
     case = context.facts.case
     for item in context.regulation.recording:
         matter = next((matter for matter in case.matters if matter in item.matter_alone), None)
         called = matter is not None and (not item.procedures or case.procedure in item.procedures)
-        if called and item.duty in WEIGHT and not (item.any_form and papers(context)):
-            where = text("judgement.by_matter", matter=matter)
-            yield missing_record(context, StepMissing(item), WEIGHT[item.duty], where)
+        if matter is not None and called and item.duty in WEIGHT and not (item.any_form and papers(context)):
+            yield item, matter
 
 
 def _open(items: list[RecordingItem], paper: CaseDocument) -> Finding:

@@ -8,7 +8,7 @@ copy that `decide` writes, and nothing asks it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from regulations.values.enums import KeepState
 from storage.catalogue.states import DutyKind
@@ -34,7 +34,8 @@ UNDECIDED = Condition(f"{{t}}.keep_state = '{KeepState.UNDECIDED}'")  # the law 
 DISPOSABLE = Condition(f"{{t}}.keep_state = '{KeepState.UNTIL}' AND {{t}}.keep_until IS NOT NULL AND {{t}}.keep_until < :as_of"
                        " AND NOT {t}.held")
 ON_NO_LIST = Condition("{t}.disposal_number IS NULL")  # of disposal
-HANDED_OVER_LATE = Condition(f"{{t}}.received_at > {{t}}.transfer_due AND {{t}}.archived_at IS NULL AND {IN_STORE.condition}")
+CAME_LATE = Condition("{t}.received_at > {t}.transfer_due")  # whatever became of it since
+HANDED_OVER_LATE = Condition(f"{CAME_LATE.condition} AND {{t}}.archived_at IS NULL AND {IN_STORE.condition}")
 
 OF_NO_CASE = Condition(f"{{t}}.case_number IS NULL AND {IN_STORE.condition}")  # nobody said yet which case it is of
 
@@ -49,6 +50,16 @@ MET_LATE = Condition("{t}.met_at > {t}.due_at")
 def in_store(state: KeepState) -> bool:
     """Whether the store should hold an original: IN_STORE."""
     return state is not KeepState.DISPOSED
+
+
+def came_late(received_at: datetime, due: datetime | None) -> bool:
+    """Whether a recording was handed over after its term: CAME_LATE."""
+    return due is not None and received_at > due
+
+
+def met_late(met_at: datetime | None, due: datetime | None) -> bool:
+    """Whether a duty was met after its term: MET_LATE."""
+    return met_at is not None and due is not None and met_at > due
 
 
 def disposable(state: KeepState, until: date | None, held: bool, as_of: date) -> bool:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from functools import partial
 
 from footage.values.recordings import BEIJING
 from messages import text
@@ -19,6 +20,16 @@ from paperwork.papers.access.values import (
 from paperwork.papers.disposal.certificate import Certificate, CertificateRow
 from paperwork.papers.disposal.proposed_list import DisposableOriginal, DisposalList
 from paperwork.papers.evidence_annex import AnnexedList, AnnexGroup
+from paperwork.papers.figures.values import (
+    AnnualPaper,
+    AssessmentPaper,
+    BulletinPaper,
+    FiguresPaper,
+    PaperFindings,
+    PaperLine,
+    PaperTable,
+    StatisticsPaper,
+)
 from paperwork.papers.handover_slip import HandoverSlip, SlipRow
 from paperwork.papers.package.checks import CheckRow, ChecksPaper
 from paperwork.papers.package.media_register import MediaRegister, RegisterRow
@@ -210,7 +221,28 @@ def use_ledger() -> UseLedger:
     return UseLedger(unit="劳动保障监察支队", at=NINE, first=NINE.date(), last=NINE.date(), rows=rows)
 
 
+def figures(kind: type[FiguresPaper]) -> FiguresPaper:
+    amounts = {"cases": 3, "should": 5, "recorded": 3, "exceptions": 1, "missing": 1, "recordings": 40, "milliseconds": 5 * 3_600_000,
+               "late": 2, "interrupted": 1, "interrupted-explained": 1, "unlabelled": 4}
+    lines = (PaperLine(HOSTILE, amounts), PaperLine("", {}))
+    return kind(
+        office="县人力资源和社会保障局",
+        unit=None,
+        first=date(2026, 1, 1),
+        last=date(2026, 6, 30),
+        at=NINE,
+        by="李娜",
+        total=amounts,
+        tables=(PaperTable("unit", lines), PaperTable("officer", lines)),
+        findings=(PaperFindings("gap", "open", 1),),
+        clauses=(Citation("guhan-town", "18", QUOTE),),
+        number="通报〔2026〕1号" if kind is BulletinPaper else None,
+        note="请按期移交。",
+    )
+
+
 EVERY = {"evidence": evidence, "blank": blank_evidence, "annexed": annexed, "note": note, "record": record, "disposal": disposal,
          "disposed": disposed, "slip": slip, "blank slip": blank_slip, "certificate": certificate, "register": register, "checks": checks,
          "cover": cover_sheet, "receipt": receipt, "notice": evidence_notice, "viewing": viewing_sheet, "requests": request_register,
-         "uses": use_ledger}
+         "uses": use_ledger, "statistics": partial(figures, StatisticsPaper), "annual": partial(figures, AnnualPaper),
+         "assessment": partial(figures, AssessmentPaper), "bulletin": partial(figures, BulletinPaper)}

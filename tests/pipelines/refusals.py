@@ -412,6 +412,13 @@ REFUSALS: Mapping[str, tuple[Refusal, ...]] = {
     "device list": (refused("storage.setting_unknown", **WRONG_SETTING),),
     "device show": (refused("register.none_registered", "C1"),),
     "device ledger": (refused("register.bad_period", "--from", "2026-05-01", "--to", "2026-04-01", "--out", "{tmp}/none"),),
+    "stats": (refused("figures.bad_period", "--from", "2026-05-01", "--to", "2026-04-01"), refused("figures.no_figure", "--list", "x"),
+              refused("figures.year_or_period", "--year", "2026", "--from", "2026-05-01")),
+    "bulletin publish": (refused("figures.bad_period", "--from", "2026-05-01", "--to", "2026-04-01"),
+                         refused("figures.not_over", "--from", "2026-05-01", "--to", "2999-04-01")),
+    "bulletin list": (refused("storage.setting_unknown", **WRONG_SETTING),),
+    "bulletin show": (refused("figures.no_bulletin", "通报〔2026〕1号"),),
+    "bulletin verify": (refused("figures.no_bulletin", "通报〔2026〕1号"),),
     "explain": (
         refused("storage.no_case", NOBODY, "--from", "2026-03-02T09:00", "--to", "2026-03-02T09:10", *WHY),
         refused("explanations.what", CASE, *WHY),

@@ -7,7 +7,7 @@ from datetime import date
 from examples import NOW
 from sqlalchemy.orm import Session
 
-from storage.catalogue.models import devices, explanations, jobs, people, speech
+from storage.catalogue.models import devices, explanations, figures, jobs, people, speech
 from storage.catalogue.models import keeping as models
 from storage.catalogue.states import CheckKind, ReadHow
 
@@ -39,6 +39,11 @@ def one_of_each(tx: Session, case: str, recording: str) -> None:
                            played=[]))
     tx.add(explanations.ExplanationRow(case=case, kind="explanation", origin="act", name="", state="entered", version=1, start=NOW, end=NOW,
                                        reason="设备故障", listed=True, file="说明.docx", sha256="4" * 64, by="张伟", account="U-1", at=NOW))
+    tx.add(figures.FigureSumRow(span="d", first=date(2026, 3, 2), unit="x", officer="y", device="", matter="", figure="cases", amount=1))
+    tx.add(figures.StaleFigureRow(kind="day", key="2026-03-02"))
+    tx.add(figures.CaseDayRow(case=case, day=date(2026, 3, 2)))
+    tx.add(figures.BulletinRow(number="通报〔2026〕1号", first=date(2026, 1, 1), last=date(2026, 3, 1), unit=None, body={}, sha256="8" * 64,
+                               by="李娜", account="U-1", at=NOW))
     tx.add(models.SweepRow(as_of=date(2026, 3, 2), at=NOW, counts={}, rules={}, cursor=""))
     tx.add(models.SpotCheckRow(at=NOW, by="李娜", seed="1", drawn={}))
     tx.flush()

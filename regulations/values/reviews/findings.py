@@ -102,6 +102,16 @@ class ListSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class StepOwed:
+    """A step of the 音像记录事项清单 that took place and was to be recorded, and whether there is footage from its time."""
+
+    step: str
+    duty: str  # parameters.Obligation: "must" or "as-needed"
+    document: str  # file of the paper that shows it; the step itself where the matter calls for it
+    recorded: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
     """The answer about one case."""
 
@@ -116,6 +126,7 @@ class Judgement:
     points: tuple[ListSeen, ...] = ()  # what the text enumerates for a person to look through
     classified: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # recording id or file → "stage", "activity" → class
     labels: Mapping[str, Mapping[str, str | None]] = field(default_factory=dict)  # recording id → label → value, None: missing
+    steps: tuple[StepOwed, ...] = ()  # what of the 音像记录事项清单 was to be recorded
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from cattrs.gen import make_dict_unstructure_fn, override
 
 from messages.json_values import JsonObject
 from regulations.values.enums import FindingStatus, Severity, Verdict, waits
-from regulations.values.reviews.findings import Citation
+from regulations.values.reviews.findings import Citation, StepOwed
 from regulations.values.reviews.reviewed import ReviewedComparison, ReviewedDisposal, ReviewedDocument, ReviewedRecording, ReviewedSession
 
 
@@ -193,6 +193,7 @@ class ReviewAnswer:
     deadlines: tuple[ReviewedDeadline, ...] = ()
     spoken: tuple[ReviewedList, ...] = ()
     points: tuple[ReviewedList, ...] = ()
+    steps: tuple[StepOwed, ...] | None = None  # what was to be recorded; None: a review of an older version, which did not say
     disposed: tuple[ReviewedDisposal, ...] = ()  # recordings that could not be looked at any more
     methods: ReviewMethods | None = None
     report: ReportPaths | None = None
@@ -211,6 +212,12 @@ class ReviewAnswer:
 def findings_in(stored: JsonObject) -> tuple[ReviewedFinding, ...]:
     """Return the findings of a stored review, without reading the rest of it."""
     return _converter().structure(stored.get("findings", ()), tuple[ReviewedFinding, ...])
+
+
+def steps_in(stored: JsonObject) -> tuple[StepOwed, ...] | None:
+    """Return what was to be recorded, as a stored review says; None where it does not say."""
+    steps = stored.get("steps")
+    return None if steps is None else _converter().structure(steps, tuple[StepOwed, ...])
 
 
 def events_in(stored: JsonObject) -> tuple[ReviewedEvent, ...]:

@@ -9,12 +9,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from messages.json_values import JsonObject
 from regulations.values.enums import KeepState
-from storage.catalogue.models import devices, explanations, jobs, keeping, media, people, speech, trail
+from storage.catalogue.models import devices, explanations, figures, jobs, keeping, media, people, speech, trail
 from storage.catalogue.models.base import Base, Instant, Named, Serial
 from storage.catalogue.models.base import partial as _partial
 from storage.catalogue.states import CaseState, StoredState
 
-__all__ = ["Base", "Instant", "devices", "explanations", "jobs", "keeping", "media", "people", "speech", "trail"]
+__all__ = ["Base", "Instant", "devices", "explanations", "figures", "jobs", "keeping", "media", "people", "speech", "trail"]
 
 
 class DumpRow(Base):
@@ -76,6 +76,8 @@ class RecordingRow(Base):
         Index("recordings_name", "name", postgresql_using="hash"),  # a path may be longer than a b-tree entry
         Index("recordings_case", "case_number", "start_at"),
         Index("recordings_device", "device", "start_at"),
+        Index("recordings_start", "start_at"),
+        _partial("recordings_undated", "received_at", "start_at IS NULL"),
         _partial("recordings_unverified", "id", f"stored = '{StoredState.RECEIVED}'"),
         _partial("recordings_due", "keep_until", f"keep_state = '{KeepState.UNTIL}' AND NOT held AND disposal_number IS NULL"),
         _partial("recordings_disposed", "case_number", f"keep_state = '{KeepState.DISPOSED}'"),

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from messages.json_values import JsonObject
 from storage.catalogue.models.trail import RowDigestRow
-from storage.catalogue.sealing import driver, journal, links
+from storage.catalogue.sealing import driver, journal, links, stale
 from storage.catalogue.sealing.journal import Key
 from storage.catalogue.sealing.shapes import Fields, Shape, body_of, digest_of, key_of, shapes
 
@@ -41,6 +41,7 @@ def seal(tx: Session, who: str) -> None:
     tx.flush()
     touched = journal.touched(tx.connection())
     changes = [change for table, rows in touched.items() for change in _changes(tx, shapes()[table], rows)]
+    stale.note(tx, ((change.table, change.before, change.now) for change in changes))
     differing = [change for change in changes if change.differed]
     if differing:
         links.append(tx, DIFFERED, who, links.last_time(tx), [
@@ -93,6 +94,7 @@ class _Change:
     digest: RowDigest | None  # None where the row is as the chain knows it
     differed: bool  # it was something else than the chain said before this transaction touched it
     before: Fields | None
+    now: Fields | None = None
 
 
 def _changes(tx: Session, shape: Shape, rows: Mapping[Key, Fields | None]) -> Iterator[_Change]:
@@ -109,10 +111,10 @@ def _change(table: str, key: str, before: Fields | None, now: Fields | None, not
     was = digest_of(before)
     new = was if now == before else digest_of(now)
     if new == noted:
-        return _Change(table, key, None, was != noted, before)
+        return _Change(table, key, None, was != noted, before, now)
     usual = was == noted and before is not None and now is not None
     body = "" if now is None else delta(before or {}, now) if usual else body_of(now)
-    return _Change(table, key, RowDigest(table, key, new, body), was != noted, before)
+    return _Change(table, key, RowDigest(table, key, new, body), was != noted, before, now)
 
 
 def read(tx: Session, shape: Shape, keys: Sequence[Key]) -> dict[Key, Fields]:

@@ -18,7 +18,8 @@ import orjson
 from sqlalchemy import JSON, Boolean, Connection, Date, DateTime, MetaData, String, Table
 
 # Rebuilt from the originals, ended by the clock, or how far something is: never trusted.
-CACHES = frozenset({"measurements", "sessions", "attempts", "job_runs", "viewings"})
+CACHES = frozenset({"measurements", "sessions", "attempts", "job_runs", "viewings", "figure_sums", "stale_figures",
+                    "case_days"})
 CHAIN = frozenset({"audit", "row_digests", "alembic_version"})  # the chain itself, and the name of the schema
 BETWEEN = "\x1f"  # between the parts of a key
 LONG = 4000  # characters of a text that stands in a body by its hash

@@ -45,11 +45,13 @@ def _back(dialect: str) -> list[str]:
                 ["ALTER TABLE audit DISABLE TRIGGER ALL"])
     links = "UPDATE audit SET rows = NULL, seal = NULL, digest = '{digest}'"
     tables = ("viewings", "job_runs", "jobs", "device_uses", "device_checks", "device_faults", "devices", "tokens", "identities",
-              "passwords", "grants", "sessions", "attempts", "office_settings", "accounts", "corrections", "signatures", "explanations")
+              "passwords", "grants", "sessions", "attempts", "office_settings", "accounts", "corrections", "signatures", "explanations",
+              "figure_sums", "stale_figures", "case_days", "bulletins")
     columns = {"decisions": ("account_id", "asked_of", "explain_by", "place", "proposed"),
                "cases": ("review_finished_at", "review_finished_by"),
                "disposals": ("form", "lines_sha256", "papers", "grace_days"), "disposal_items": ("asked", "tick")}
     return [*triggers, "DROP INDEX recordings_of_no_case", "DROP INDEX recordings_disposed",
+            "DROP INDEX recordings_start", "DROP INDEX recordings_undated",
             *(f"DROP TABLE {table}" for table in ("row_digests", *tables)),
             *(f"ALTER TABLE {table} DROP COLUMN {column}" for table, names in columns.items() for column in names),
             links.format(digest=_old_digest()), "ALTER TABLE audit DROP COLUMN rows",

@@ -79,7 +79,7 @@ def behind(catalogue: Catalogue, *statements: str) -> None:
 
 
 def test_every_table_but_the_caches_is_covered(filled: Catalogue):
-    assert {"measurements", "sessions", "attempts", "job_runs", "viewings"} == CACHES
+    assert {"measurements", "sessions", "attempts", "job_runs", "viewings", "figure_sums", "stale_figures", "case_days"} == CACHES
     assert {"audit", "row_digests", "alembic_version"} == CHAIN
     answer = state(filled)
     assert answer.sound and answer.covered_since is None

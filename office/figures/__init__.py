@@ -1,0 +1,1 @@
+"""The office's figures: asked, listed, put on paper, published."""

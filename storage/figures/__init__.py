@@ -1,0 +1,1 @@
+"""The office's figures: what counts, read from the rows; sums of it kept up by day."""
