@@ -19,6 +19,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
 from console.context import ConsoleContext
+from console.data import add_data
 from console.forms import typed_in
 from console.live.events import add_events
 from console.login import add_login
@@ -51,7 +52,7 @@ def make_app(context: ConsoleContext) -> FastAPI:
     add_login(app, context, pages)
     _keep_to_ourselves(app)
     _add_static(app)
-    for add in (add_start, add_cases, add_case, add_recordings, add_account, add_media, add_events):
+    for add in (add_start, add_cases, add_case, add_recordings, add_account, add_media, add_data, add_events):
         add(app, context, pages)
     add_reports(app, context)
 

@@ -18,11 +18,11 @@ from console.forms import SentForm
 from console.ranges import NotSatisfiable, asked_range
 from console.templating import NO_STORE, Pages
 from console.visitors import looker, need_not_elsewhere, need_our_page, visitor_of, visitor_of_form
-from footage.copies import viewing
 from footage.values.recordings import Media
 from messages.errors import BadCall, LiuhenError, Refused
 from office.jobs.asking import ask
 from office.viewings import watching
+from office.viewings.playing import HowPlayed, playing, touched
 from office.viewings.watching import AdmittedViewing, WantedViewing
 from storage.catalogue.states import JobKind
 from storage.keeping.disposal import disposed
@@ -189,13 +189,13 @@ def _pieces(context: ConsoleContext, token: str, shown: PlayedFile, start: int, 
 
 def played_file(context: ConsoleContext, row: StoredRecording) -> PlayedFile | None:
     """Return what a browser is given of a recording; None where it plays nothing of it and no copy is made yet."""
-    probe, media, sha256 = row.recording.probe, row.recording.media, row.recording.sha256
-    if viewing.needs_copy(probe, media):
-        plan = viewing.plan(probe, media)
-        made = [viewing.copy_path(context.settings.home, sha256, plan)] if plan else []
-        copies = [*made, context.settings.home / viewing.FOLDER / f"{sha256}.recovered.mp4"]
-        path = next((path for path in copies if path.is_file()), None)
-        return None if path is None else PlayedFile(path.name, path.stat().st_size, lambda start, count: _of_file(path, start, count), True)
+    shown = playing(context.settings.home, row.recording)
+    if shown.path is not None:
+        path = shown.path
+        touched(path)
+        return PlayedFile(path.name, path.stat().st_size, lambda start, count: _of_file(path, start, count), True)
+    if shown.how is not HowPlayed.ORIGINAL:
+        return None
     return PlayedFile(row.recording.name, row.recording.size, lambda start, count: context.store.read_range(row.key, start, count), False)
 
 

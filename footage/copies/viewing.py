@@ -33,6 +33,7 @@ PICTURES_AS: dict[Making | None, tuple[str, ...]] = {
     Making.ENCODE: ("-c:v", "libx264", "-preset", "veryfast", "-crf", "22", "-pix_fmt", "yuv420p", "-vf",
                     "scale=trunc(iw/2)*2:trunc(ih/2)*2"),
 }
+SMALL = ("-c:v", "libx264", "-preset", "veryfast", "-crf", "26", "-pix_fmt", "yuv420p", "-vf", "scale='trunc(min(854,iw)/2)*2':-2")
 SOUNDS_AS: dict[Making | None, tuple[str, ...]] = {
     Making.COPY: ("-c:a", "copy"), None: ("-an",), Making.ENCODE: ("-c:a", "aac", "-b:a", "96k"),
 }
@@ -105,16 +106,18 @@ def excerpt_of(probe: Probe, start: Fraction, seconds: Fraction) -> Excerpt:
     return Excerpt(start, seconds, of_format(probe.format).indexed and probe.state is State.WHOLE)
 
 
-def convert(source: Path, how: CopyPlan, title: str, out: Path, part: Excerpt | None = None) -> str:
+def convert(source: Path, how: CopyPlan, title: str, out: Path, part: Excerpt | None = None, small: bool = False) -> str:
     """Write the copy `out` of a file, or of a part of it, whole or not at all, and return the program and version that made it.
 
-    `title` says inside the file that it is a copy. NotReadable where ffmpeg cannot make one, or the part holds nothing.
+    `title` says inside the file that it is a copy; `small`: for a page alone, at most 854 pixels wide, and behind all other work of the
+    machine. NotReadable where ffmpeg cannot make one, or the part holds nothing.
     """
     before_input, after_input = _cut(part)
-    command = ["ffmpeg", "-nostdin", "-v", "error", "-y", "-abort_on", "empty_output", "-fflags", "+genpts+bitexact", *before_input,
-               *ffmpeg_input(source), *after_input, "-map", "0:v:0?", "-map", "0:a:0?", "-sn", "-dn", "-map_metadata", "-1",
-               "-map_chapters", "-1", *PICTURES_AS[how.picture], *SOUNDS_AS[how.sound], "-flags:v", "+bitexact", "-flags:a", "+bitexact",
-               "-fflags", "+bitexact", "-metadata", f"title={title}", "-movflags", "+faststart", "-f", "mp4"]
+    picture = SMALL if small and how.picture is Making.ENCODE else PICTURES_AS[how.picture]
+    command = [*(("nice", "-n", "15") if small else ()), "ffmpeg", "-nostdin", "-v", "error", "-y", "-abort_on", "empty_output", "-fflags",
+               "+genpts+bitexact", *before_input, *ffmpeg_input(source), *after_input, "-map", "0:v:0?", "-map", "0:a:0?", "-sn", "-dn",
+               "-map_metadata", "-1", "-map_chapters", "-1", *picture, *SOUNDS_AS[how.sound], "-flags:v", "+bitexact",
+               "-flags:a", "+bitexact", "-fflags", "+bitexact", "-metadata", f"title={title}", "-movflags", "+faststart", "-f", "mp4"]
     with _beside(out) as (part_file, lock):
         try:
             done = subprocess.run([*command, f"file:{part_file}"], capture_output=True, check=False, pass_fds=(lock,))

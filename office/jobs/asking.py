@@ -22,6 +22,7 @@ from storage.ledgers.jobs.runs import JobRun
 from storage.ledgers.jobs.wanted import WantedJob
 from storage.trail import audit
 
+OF_A_CASE = (JobKind.TRANSCRIBE, JobKind.REVIEW, JobKind.ARCHIVE, JobKind.VIEWING_COPIES)  # kinds whose subject is a case
 LISTED = 200  # jobs that are looked at for one list
 
 
@@ -66,7 +67,7 @@ def _known(tx: Session, wanted: WantedJob) -> WantedJob:
         requests.get(tx, int(wanted.subject))
     elif wanted.kind is JobKind.VIEWING_COPY or recording:
         originals.get(tx, str(recording or wanted.subject))
-    elif wanted.kind in (JobKind.TRANSCRIBE, JobKind.REVIEW, JobKind.ARCHIVE):
+    elif wanted.kind in OF_A_CASE and not wanted.options.get("dump"):
         return replace(wanted, subject=cases.find(tx, wanted.subject))
     if wanted.kind is JobKind.INGEST and case:
         return replace(wanted, options={**wanted.options, "case": cases.find(tx, str(case))})

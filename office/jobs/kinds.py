@@ -29,6 +29,7 @@ KINDS: Mapping[JobKind, KindOfJob] = {
     JobKind.REVIEW: KindOfJob(Act.REVIEW, About.CASE),
     JobKind.ARCHIVE: KindOfJob(Act.ARCHIVE, About.CASE),
     JobKind.VIEWING_COPY: KindOfJob(Act.WATCH, About.RECORDING),
+    JobKind.VIEWING_COPIES: KindOfJob(Act.WATCH, About.CASE),  # those of a dump belong to taking it in
     JobKind.VERIFY: KindOfJob(Act.VERIFY, None),
     JobKind.RELEASE: KindOfJob(Act.RELEASE, About.REQUEST),
 }
@@ -38,6 +39,8 @@ def act_of(wanted: WantedJob) -> Act:
     """Return which act a job is."""
     if wanted.kind is JobKind.VIEWING_COPY and wanted.options.get("request"):
         return Act.WATCH_BY_REQUEST
+    if wanted.kind is JobKind.VIEWING_COPIES and wanted.options.get("dump"):
+        return Act.RECEIVE
     return Act.CLEAR if wanted.kind is JobKind.INGEST and wanted.options.get("clear") else KINDS[wanted.kind].act
 
 
@@ -45,7 +48,7 @@ def subject_of(tx: Session, settings: Settings, wanted: WantedJob) -> Subject:
     """Return what a job is about, as the catalogue has it now."""
     if wanted.kind is JobKind.VERIFY:
         return NOTHING
-    if wanted.kind is JobKind.INGEST:
+    if wanted.kind is JobKind.INGEST or wanted.options.get("dump"):
         case = wanted.option("case")
         return read_subject(tx, settings, About.CASE if case else About.UNIT, case or wanted.option("unit"))
     request = wanted.options.get("request")

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pipelines.transcribe import Transcribed
     from regulations.values.reviews.review import ReviewAnswer
     from tasks.guard.verified import Verified
+    from tasks.measure.viewing_copies import Prepared
     from tasks.receive.taken import Taken
 
 
@@ -43,3 +44,8 @@ def released(left: CopiesLeft) -> Text:
 def verified(answer: Verified) -> Text:
     """Whether everything is whole."""
     return text("background.verified" if answer.sound else "background.verified_not", checked=answer.originals.checked)
+
+
+def prepared(done: Prepared) -> Text:
+    """What is there to show."""
+    return text("background.prepared", copies=done.copies, previews=done.previews, impossible=done.impossible)

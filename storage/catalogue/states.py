@@ -170,6 +170,7 @@ class JobKind(StrEnum):
     REVIEW = "review"
     ARCHIVE = "archive"
     VIEWING_COPY = "viewing-copy"
+    VIEWING_COPIES = "viewing-copies"  # of a case or a dump, with waveforms and small pictures: behind all other work
     VERIFY = "verify"
     RELEASE = "release"
 

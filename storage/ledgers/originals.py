@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import starmap
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select, text, update
@@ -111,9 +110,9 @@ def get_many(tx: Session, ids: Sequence[str], through: Callable[[Plain], Plain] 
     return tuple(by_id[id_] for id_ in ids if id_ in by_id)
 
 
-def of_case(tx: Session, number: str) -> tuple[StoredRecording, ...]:
-    """Return the recordings of a case in the order of time, those without a time last."""
-    return _all(tx, RecordingRow.case == number)
+def of_case(tx: Session, number: str, through: Callable[[Plain], Plain] | None = None) -> tuple[StoredRecording, ...]:
+    """Return the recordings of a case in the order of time, those without a time last; `through` as in `get_many`."""
+    return _all(tx, RecordingRow.case == number, through=through)
 
 
 def of_device(tx: Session, device: str, since: datetime | None = None,
@@ -217,9 +216,9 @@ def counts_by(tx: Session) -> Mapping[str, int]:
     return {"received": received, "verified": count(tx) - received}
 
 
-def _all(tx: Session, *where: ColumnElement[bool]) -> tuple[StoredRecording, ...]:
+def _all(tx: Session, *where: ColumnElement[bool], through: Callable[[Plain], Plain] | None = None) -> tuple[StoredRecording, ...]:
     ordered = _READ.where(*where).order_by(RecordingRow.start_at.is_(None), RecordingRow.start_at, RecordingRow.name, RecordingRow.id)
-    return tuple(starmap(_stored, tx.execute(ordered)))
+    return tuple(_stored(through(plain) if through else plain, *rest) for plain, *rest in tx.execute(ordered))
 
 
 def _stored(recording: Plain, *rest: Any) -> StoredRecording:

@@ -14,7 +14,6 @@ from footage.values.recordings import Probe, form_of
 from messages import Text, text
 from messages.errors import LiuhenError, NoRoom
 from storage.catalogue.states import JobStage
-from storage.ledgers import originals
 from storage.ledgers.originals import StoredRecording
 from storage.stores.on_disk.locks import write_whole
 from storage.trail import audit
@@ -59,17 +58,6 @@ def access_copies(installation: Installation, rows: Sequence[StoredRecording]) -
             copies[row.recording.id] = copy
         installation.progress(done, len(rows), row.recording.name)
     return copies
-
-
-@step(stage=JobStage.COPY)
-def viewing_copy(installation: Installation, id: str) -> Text:
-    """Make the copy of one recording that a browser plays, where it needs one; return what became of it."""
-    with installation.catalogue.read() as tx:
-        row = originals.get(tx, id)
-        rows = originals.of_case(tx, row.case) if row.case else (row,)
-    if not needs_copy(row):
-        return text("background.copy_not_needed")
-    return text("background.copy_impossible" if _copy(installation, row, rows) is None else "background.copy_made")
 
 
 def needs_copy(row: StoredRecording) -> bool:

@@ -9,6 +9,7 @@ import time
 from messages import text
 from messages.errors import LiuhenError
 from messages.visible import visible
+from office.jobs.preparing import ask_for_new_dumps
 from office.viewings.watching import close_silent
 from pipelines.flows.addresses import server_at
 from pipelines.flows.dispatch.handing import SPEECH, Refusal, hand_over, is_gone
@@ -21,6 +22,7 @@ from tasks.jobs.holding import new_holder
 
 EVERY = 1.0  # s between two looks
 AT_ONCE = 2  # jobs of this machine at a time: a small server has two cores
+ALONE = (*SPEECH, JobKind.VIEWING_COPIES)  # kinds of which one is done at a time
 ASKED_AGAIN = 30.0  # s between two questions what became of flow runs
 
 
@@ -30,7 +32,7 @@ class Dispatcher:
     def __init__(self, place: JobsHome) -> None:
         self._place = place
         self._started: dict[str, tuple[JobKind, subprocess.Popen[bytes]]] = {}  # by the name under which it was claimed
-        self._asked = 0.0
+        self._asked = self._prepared = 0.0
         self._opened: Catalogue | None = None
 
     def look(self) -> bool:
@@ -42,6 +44,12 @@ class Dispatcher:
         (self._hand_over if url else self._start)(catalogue, url or "")
         with catalogue.read() as tx:
             return bool(self._started) or bool(runs.ready(tx, now()))
+
+    def prepare(self) -> None:
+        """Ask that what came in lately can be watched: copies, waveforms, small pictures."""
+        if time.monotonic() - self._prepared >= ASKED_AGAIN and self._opened is not None:
+            self._prepared = time.monotonic()
+            ask_for_new_dumps(self._place.desk(self._opened))
 
     def _take_back(self, catalogue: Catalogue) -> None:
         """Free what a process left behind: our own at once, others' when their time is over."""
@@ -62,7 +70,7 @@ class Dispatcher:
             kinds = [kind for kind, _ in self._started.values()]
             if len(kinds) >= AT_ONCE:
                 return
-            if job.wanted.kind in SPEECH and job.wanted.kind in kinds:
+            if job.wanted.kind in ALONE and job.wanted.kind in kinds:
                 continue
             holder = new_holder()
             with catalogue.begin() as tx:
@@ -76,7 +84,12 @@ class Dispatcher:
         self._ask_after(catalogue, url)
         with catalogue.read() as tx:
             waiting = [(asked.get(tx, id), runs.get(tx, id)) for id in runs.ready(tx, now())]
+            behind = [asked.get(tx, run.job) for run in runs.listing(tx, (JobState.HANDED, JobState.RUNNING))]
+        busy = any(job.wanted.kind is JobKind.VIEWING_COPIES for job in behind)
         for job, run in waiting:
+            if job.wanted.kind is JobKind.VIEWING_COPIES and busy:
+                continue
+            busy = busy or job.wanted.kind is JobKind.VIEWING_COPIES
             answer = hand_over(url, job, run.handed_times, str(self._place.home))
             if isinstance(answer, Refusal) and run.problem == answer.reason:
                 return
@@ -107,6 +120,8 @@ def dispatch(place: JobsHome, once: bool = False) -> None:
     while True:
         try:
             busy = dispatcher.look()
+            if not once:
+                dispatcher.prepare()
         except LiuhenError as problem:
             if once:
                 raise

@@ -55,9 +55,16 @@ def _archive(installation: Installation, wanted: WantedJob) -> Text:
 
 
 def _viewing_copy(installation: Installation, wanted: WantedJob) -> Text:
-    from tasks.measure.access_copies import viewing_copy
+    from tasks.measure.viewing_copies import viewing_copy
 
     return viewing_copy(installation, wanted.subject)
+
+
+def _viewing_copies(installation: Installation, wanted: WantedJob) -> Text:
+    from tasks.measure.viewing_copies import prepare
+
+    dump: Any = wanted.options.get("dump")
+    return outcomes.prepared(prepare(installation, None if dump else wanted.subject, dump))
 
 
 def _verify(installation: Installation, wanted: WantedJob) -> Text:
@@ -81,6 +88,6 @@ def _path(given: Any) -> Path | None:
 
 WORK: Mapping[JobKind, Work] = {
     JobKind.INGEST: _ingest, JobKind.TRANSCRIBE: _transcribe, JobKind.REVIEW: _review, JobKind.ARCHIVE: _archive,
-    JobKind.VIEWING_COPY: _viewing_copy, JobKind.VERIFY: _verify, JobKind.RELEASE: _release,
+    JobKind.VIEWING_COPY: _viewing_copy, JobKind.VIEWING_COPIES: _viewing_copies, JobKind.VERIFY: _verify, JobKind.RELEASE: _release,
 }
 READING = frozenset({JobKind.VERIFY})  # the store may be somebody else's

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, case, or_, select, update
 from sqlalchemy.orm import Session
 
 from messages import Text
@@ -62,10 +62,10 @@ def listing(tx: Session, states: tuple[JobState, ...] = (), limit: int | None = 
 
 
 def ready(tx: Session, now: datetime, kinds: tuple[JobKind, ...] = tuple(JobKind)) -> tuple[int, ...]:
-    """Return the jobs that may be begun now, the oldest first."""
+    """Return the jobs that may be begun now, the oldest first; what only makes viewing easier comes behind all others."""
     query = select(JobRunRow.job).join(JobRow, JobRow.id == JobRunRow.job).where(
         JobRunRow.state == JobState.WAITING, or_(JobRunRow.not_before.is_(None), JobRunRow.not_before <= now), JobRow.kind.in_(kinds))
-    return tuple(tx.scalars(query.order_by(JobRunRow.job)))
+    return tuple(tx.scalars(query.order_by(case((JobRow.kind == JobKind.VIEWING_COPIES, 1), else_=0), JobRunRow.job)))
 
 
 def claim(tx: Session, id: int, holder: str, now: datetime, gone: str | None = None) -> bool:
