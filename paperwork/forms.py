@@ -44,6 +44,8 @@ ANNUAL = Form("LH-22", "figures.title_annual", "行政执法分类数据年度�
 ASSESSMENT = Form("LH-23", "figures.title_assessment", "行政执法评议考核数据表")
 BULLETIN = Form("LH-24", "figures.title_bulletin", "行政执法全过程记录情况通报")
 
+DUTIES = Form("LH-25", "duty_list.title", "行政执法记录职责期限清单")
+
 
 def content_hash(paper: Any) -> str:
     """Return the SHA-256 of everything a paper says, whatever its layout."""

@@ -23,6 +23,7 @@ from pipelines.commands.office import (
     bulletins,
     deciding,
     devices,
+    duties,
     explaining,
     figures,
     handing_out,
@@ -46,11 +47,11 @@ def build() -> Group:
     group = Group("liuhen", help="cli.about", params=[lang], context_settings=settings)
     for module in (running, homes, cases, intake, recordings, reviewing, deciding, explaining, holding, requesting, handing_out,
                    archiving, sweeping, disposing, checking, keys, certificates, calendars, clocks, jobs, watching, searching, devices,
-                   figures, bulletins, people, identities, logins):
+                   figures, bulletins, duties, people, identities, logins):
         module.add_to(group)
     order = ("demo", "init", "case", "ingest", "inbox", "recording", "transcribe", "record", "review", "decide", "ask", "finish",
              "explain", "except", "accept", "return", "entry", "mark", "unmark", "hold", "unhold", "watch", "viewings", "search", "request",
-             "approve", "release", "archive", "medium", "sweep", "propose", "dispose", "spot-check", "stats", "bulletin",
+             "approve", "release", "archive", "medium", "sweep", "propose", "dispose", "spot-check", "stats", "bulletin", "duties",
              "device", "verify", "jobs",
              "dispatch", "key", "certificate", "calendar", "clock", "backup", "restore", "catalogue", "store", "user", "login",
              "logout", "whoami", "status", "serve")

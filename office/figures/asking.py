@@ -57,12 +57,12 @@ def ask(desk: Desk, question: FigureQuestion, *, again: bool = False) -> FigureT
 
 def allowed(desk: Desk, question: FigureQuestion) -> FigureQuestion:
     """Return the question as the person may ask it: who may see one unit alone is answered about that."""
-    if question.last < question.first or question.last > MAY_LAST:
-        raise BadCall("figures.bad_period", first=question.first, last=question.last)
     regulation = desk.settings.regulation
     if question.unit is None and not may(desk.person, Act.SEE_FIGURES, Subject(unit=ELSEWHERE, regulation=regulation)).allowed:
         question = replace(question, unit=desk.person.unit)
     need(desk.person, Act.SEE_FIGURES, Subject(unit=question.unit, regulation=regulation))
+    if question.last < question.first or question.last > MAY_LAST:
+        raise BadCall("figures.bad_period", first=question.first, last=question.last)
     return question
 
 

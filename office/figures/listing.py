@@ -19,9 +19,9 @@ from storage.figures.values import FINDING, CountedItem, Figure
 
 def rows(desk: Desk, question: FigureQuestion, figure: str) -> tuple[CountedItem, ...]:
     """Return what one figure counts, by day; BadCall for a figure that there is not."""
+    question = allowed(desk, question)
     if figure not in list(Figure) and not figure.startswith(FINDING):
         raise BadCall("figures.no_figure", figure=figure, known=[str(known) for known in Figure])
-    question = allowed(desk, question)
     bring_up_to_date(desk)
     now = desk.clock()
     with desk.catalogue.read() as tx:

@@ -56,6 +56,7 @@ class Act(StrEnum):
     TAKE_OVER = "take-over"
     BACK_UP = "back-up"
     CERTIFY = "certify"
+    SEE_DUTIES = "see-duties"
     SEE_STATUS = "see-status"
     SEE_ACCOUNTS = "see-accounts"
     MANAGE_ACCOUNTS = "manage-accounts"

@@ -86,6 +86,7 @@ TABLE: Mapping[Act, Right] = {
     Act.TAKE_OVER: Right(_everywhere(AD)),
     Act.BACK_UP: Right(_everywhere(AD), machine=True),
     Act.CERTIFY: Right(_everywhere(AD)),
+    Act.SEE_DUTIES: Right({C: UNIT, O: UNIT, LD: UNIT, **_everywhere(L, AR, AU)}),
     Act.SEE_STATUS: Right(ALL, machine=True),
     Act.SEE_ACCOUNTS: Right(_everywhere(L, LD, AU, AD)),
     Act.MANAGE_ACCOUNTS: Right(_everywhere(AD)),

@@ -79,13 +79,13 @@ def _values(duty: Duty, first: datetime | None) -> dict[str, object]:
 def open_until(tx: Session, until: datetime) -> Iterator[Duty]:
     """Yield what is not met and due before `until` (aware), the longest due first."""
     query = select(DutyRow).where(_before(until)).order_by(DutyRow.due_at, DutyRow.id)
-    return (_duty(row) for row in tx.scalars(query.execution_options(yield_per=500)))
+    return (as_duty(row) for row in tx.scalars(query.execution_options(yield_per=500)))
 
 
 def of_case(tx: Session, number: str) -> tuple[Duty, ...]:
     """Return what is not met of a case, the longest due first."""
     query = select(DutyRow).where(DutyRow.case == number, DutyRow.met_at.is_(None)).order_by(DutyRow.due_at, DutyRow.id)
-    return tuple(map(_duty, tx.scalars(query)))
+    return tuple(map(as_duty, tx.scalars(query)))
 
 
 def _before(until: datetime) -> TextClause:
@@ -106,7 +106,8 @@ def met_since(tx: Session, since: datetime) -> dict[tuple[DutyKind, str | None, 
     return {(kind, unit, person): (count - missed, missed) for kind, unit, person, count, missed in tx.execute(query)}
 
 
-def _duty(row: DutyRow) -> Duty:
+def as_duty(row: DutyRow) -> Duty:
+    """Return the duty that a row holds."""
     due = None if row.due_at is None else law_day(row.due_at)
     return Duty(row.kind, row.case, row.subject, row.unit, row.person, due, row.met_at,
                 from_plain(tuple[Citation, ...], row.articles), from_plain(tuple[Text, ...], row.assumptions))

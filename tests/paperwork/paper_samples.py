@@ -19,6 +19,7 @@ from paperwork.papers.access.values import (
 )
 from paperwork.papers.disposal.certificate import Certificate, CertificateRow
 from paperwork.papers.disposal.proposed_list import DisposableOriginal, DisposalList
+from paperwork.papers.duties import DutiesPaper, DutyLine
 from paperwork.papers.evidence_annex import AnnexedList, AnnexGroup
 from paperwork.papers.figures.values import (
     AnnualPaper,
@@ -221,6 +222,12 @@ def use_ledger() -> UseLedger:
     return UseLedger(unit="劳动保障监察支队", at=NINE, first=NINE.date(), last=NINE.date(), rows=rows)
 
 
+def duties() -> DutiesPaper:
+    line = DutyLine(what=SENTENCE, about=HOSTILE, unit="监察支队", who="张伟", due="", standing=SENTENCE, met=NINE,
+                    articles=(Citation("guhan-town", "18", QUOTE),))
+    return DutiesPaper(unit="监察支队", at=NINE, rows=(line, line))
+
+
 def figures(kind: type[FiguresPaper]) -> FiguresPaper:
     amounts = {"cases": 3, "should": 5, "recorded": 3, "exceptions": 1, "missing": 1, "recordings": 40, "milliseconds": 5 * 3_600_000,
                "late": 2, "interrupted": 1, "interrupted-explained": 1, "unlabelled": 4}
@@ -244,5 +251,5 @@ def figures(kind: type[FiguresPaper]) -> FiguresPaper:
 EVERY = {"evidence": evidence, "blank": blank_evidence, "annexed": annexed, "note": note, "record": record, "disposal": disposal,
          "disposed": disposed, "slip": slip, "blank slip": blank_slip, "certificate": certificate, "register": register, "checks": checks,
          "cover": cover_sheet, "receipt": receipt, "notice": evidence_notice, "viewing": viewing_sheet, "requests": request_register,
-         "uses": use_ledger, "statistics": partial(figures, StatisticsPaper), "annual": partial(figures, AnnualPaper),
+         "uses": use_ledger, "duties": duties, "statistics": partial(figures, StatisticsPaper), "annual": partial(figures, AnnualPaper),
          "assessment": partial(figures, AssessmentPaper), "bulletin": partial(figures, BulletinPaper)}

@@ -412,6 +412,7 @@ REFUSALS: Mapping[str, tuple[Refusal, ...]] = {
     "device list": (refused("storage.setting_unknown", **WRONG_SETTING),),
     "device show": (refused("register.none_registered", "C1"),),
     "device ledger": (refused("register.bad_period", "--from", "2026-05-01", "--to", "2026-04-01", "--out", "{tmp}/none"),),
+    "duties": (refused("figures.bad_period", "--from", "2026-05-01", "--to", "2026-04-01"),),
     "stats": (refused("figures.bad_period", "--from", "2026-05-01", "--to", "2026-04-01"), refused("figures.no_figure", "--list", "x"),
               refused("figures.year_or_period", "--year", "2026", "--from", "2026-05-01")),
     "bulletin publish": (refused("figures.bad_period", "--from", "2026-05-01", "--to", "2026-04-01"),

@@ -62,7 +62,7 @@ def shown(answer: SweepAnswer, lang: Lang) -> tuple[Table | Text, ...]:
 def _people(rows: Sequence[PersonDuties]) -> Table:
     headings = tuple(f"cli_keeping.col_{name}" for name in ("duty", "unit", "person", "overdue", "due_soon", "met", "met_late"))
     return Table(text("cli_keeping.deadlines"), headings,
-                 [(text("cli_keeping.duty_" + row.kind.replace("-", "_")), row.unit, row.person, row.overdue, row.due_soon, row.met,
+                 [(text("duty_list.name_" + row.kind.replace("-", "_")), row.unit, row.person, row.overdue, row.due_soon, row.met,
                    row.met_late) for row in rows[:ROWS]])
 
 

@@ -22,8 +22,8 @@ pytestmark = pytest.mark.smoke
 ROOT = Path(__file__).resolve().parents[3]
 HEAVY = {"prefect", "faster_whisper", "ctranslate2", "rapidocr", "onnxruntime", "cv2", "av", "weasyprint", "minio", "docx", "alembic"}
 BUILT = {"accept", "approve", "archive", "ask", "backup", "bulletin", "calendar", "case", "catalogue", "certificate", "clock", "decide",
-         "demo", "device", "dispatch", "dispose", "entry", "except", "explain", "finish", "hold", "inbox", "ingest", "init", "jobs",
-         "key", "login", "logout", "mark", "medium", "propose", "record", "recording", "release", "request", "restore", "return",
+         "demo", "device", "dispatch", "dispose", "duties", "entry", "except", "explain", "finish", "hold", "inbox", "ingest", "init",
+         "jobs", "key", "login", "logout", "mark", "medium", "propose", "record", "recording", "release", "request", "restore", "return",
          "review", "search", "serve", "stats", "status", "store", "sweep", "transcribe", "unhold", "unmark", "user", "verify",
          "viewings", "watch", "whoami"}
 

@@ -70,6 +70,7 @@ CALLS: dict[Act, str] = {
     Act.TAKE_OVER: "store take-over --reason x",
     Act.BACK_UP: "backup {case_file}",
     Act.CERTIFY: "certificate --name 300.1.1.1",
+    Act.SEE_DUTIES: "duties --unit 支队 --from 2026-05-01 --to 2026-04-01",
     Act.SEE_STATUS: "status",
     Act.SEE_ACCOUNTS: "user list",
     Act.MANAGE_ACCOUNTS: "user disable 无此人 --reason x",

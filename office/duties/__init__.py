@@ -1,0 +1,1 @@
+"""What is due from whom, told to the one who has it."""
