@@ -37,8 +37,8 @@ def archived(done: Archived) -> Text:
 
 
 def released(left: CopiesLeft) -> Text:
-    """How many copies left, and where they lie."""
-    return text("background.released", request=left.request, count=left.files, folder=left.folder)
+    """How many copies left, and where they lie; or that it was only looked at."""
+    return text("background.released" if left.files else "background.viewed", request=left.request, count=left.files, folder=left.folder)
 
 
 def verified(answer: Verified) -> Text:

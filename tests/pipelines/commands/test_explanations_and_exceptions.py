@@ -86,7 +86,7 @@ class Office:
                 "李娜": worker(tx, "李娜", OfficeRole.OFFICER, OfficeRole.LEGAL, certificate="07040012058", number=4),
                 "钱领导": worker(tx, "钱领导", OfficeRole.LEADER, rank=Rank.UNIT, number=5),
                 "孙领导": worker(tx, "孙领导", OfficeRole.LEADER, rank=Rank.UNIT, number=6),
-                "管理": worker(tx, "管理", OfficeRole.ADMIN, number=7)}
+                "管理": worker(tx, "管理", OfficeRole.ADMIN, number=7), "陈档": worker(tx, "陈档", OfficeRole.ARCHIVIST, number=8)}
 
     def call(self, who: str, *command: object) -> Done:
         person: Worker = self.people[who]
@@ -140,6 +140,7 @@ def test_an_interruption_is_explained_once_the_legal_office_accepts_what_an_offi
     assert (entered["state"], entered["listed"], entered["file"]) == ("entered", True, "说明.txt")
     assert "附件3 5(四)" in entered["basis"] or "5" in entered["basis"]
     assert "说明.txt" in {one["file"] for one in office.works("张伟", "case", "show", CIVIL)["documents"]}
+    office.refused("陈档", f"1 条情况说明或者例外登记尚未由法制机构采纳或者退回（编号：{entered['entry']}）", "archive", CIVIL)
     office.works("张伟", "review", CIVIL)
     waiting = office.gaps(CIVIL)["09:30"]
     assert waiting["status"] == "open" and waiting["severity"] == "explain" and "还没有审核" in waiting["message"]
