@@ -18,6 +18,9 @@ from fastapi.responses import FileResponse
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
+from console.acting.findings import add_finding_acts
+from console.acting.keeping import add_keeping_acts
+from console.acting.watching import add_watching_acts
 from console.context import ConsoleContext
 from console.data import add_data
 from console.forms import typed_in
@@ -29,6 +32,7 @@ from console.pages.case import add_case
 from console.pages.cases import add_cases
 from console.pages.recordings import add_recordings
 from console.pages.reports import add_reports
+from console.pages.room import add_room
 from console.pages.start import add_start
 from console.policy import POLICY
 from console.templating import Pages
@@ -52,7 +56,8 @@ def make_app(context: ConsoleContext) -> FastAPI:
     add_login(app, context, pages)
     _keep_to_ourselves(app)
     _add_static(app)
-    for add in (add_start, add_cases, add_case, add_recordings, add_account, add_media, add_data, add_events):
+    for add in (add_start, add_cases, add_case, add_recordings, add_account, add_media, add_data, add_events, add_room, add_finding_acts,
+                add_keeping_acts, add_watching_acts):
         add(app, context, pages)
     add_reports(app, context)
 

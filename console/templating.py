@@ -14,8 +14,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from console.context import ConsoleContext
 from console.visitors import form_token, visitor_of
 from footage.values.recordings import BEIJING
-from messages import Text, say
+from messages import Lang, Text, say
 from office.person import Person
+from paperwork.wording import article_text
 
 NO_STORE = {"Cache-Control": "no-store", "Cross-Origin-Resource-Policy": "same-origin"}
 # name of the page's entry in the menu, its address
@@ -30,8 +31,9 @@ class Pages:
         self._templates = Environment(loader=PackageLoader("console"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
                                       lstrip_blocks=True)
         self._templates.filters |= {
-            "sentence": lambda value: value.say(self.lang) if isinstance(value, Text) else value,
-            "part": lambda value: quote(str(value), safe=""), "when": _when, "clock": _clock, "day": self._day, "lasts": _lasts}
+            "sentence": lambda value: said(value, self.lang),
+            "part": lambda value: quote(str(value), safe=""), "when": _when, "clock": _clock, "day": self._day, "lasts": _lasts,
+            "article": lambda number: said(article_text(number), self.lang)}
         self._templates.globals.update(lang=self.lang, say=lambda key, **params: say(key, self.lang, **params), address=address)
 
     def show(self, template: str, request: Request, http: int = 200, /, **values: Any) -> HTMLResponse:
@@ -58,6 +60,11 @@ class Pages:
         day = value.astimezone(BEIJING).date() if isinstance(value, datetime) else value
         year = "" if day.year == self.context.clock().year else f"{day.year}年" if self.lang == "zh" else f" {day.year}"
         return f"{year}{day.month}月{day.day}日" if self.lang == "zh" else f"{day.day} {day:%b}{year}"
+
+
+def said(value: Any, lang: Lang) -> Any:
+    """Return a sentence in words; what is none stays as it is."""
+    return value.say(lang) if isinstance(value, Text) else value
 
 
 def address(path: str, *values: Mapping[str, object]) -> str:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from office.findings import finishing
+from office.findings.values import FindingsStand
 from paperwork.report.answer import review_answer
 from paperwork.report.methods import Methods
 from regulations.values.facts import CaseFacts
 from regulations.values.reviews.findings import Judgement
 from regulations.values.reviews.review import ReviewAnswer
 from storage.applicable import edition_of
+from tasks.guard.anchoring import AfterAct, anchor_after
 from tasks.installation import Installation, number_of
 from tasks.keep.recordings.rereview import check_review
 from tasks.keep.repacking import check_package
@@ -33,6 +37,26 @@ def report_again(installation: Installation, number: str) -> ReviewAnswer | None
     """Write the report of a review again, with what was decided since; None where the case shows something else by now."""
     judged = _judge(installation, number, None)
     return _report(installation, number, judged, None) if reviews.still_shows(installation, number, judged.judgement) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A review that the legal office is through with."""
+
+    stands: FindingsStand
+    path: str  # of the report
+    sha256: str
+    anchored: AfterAct
+
+
+def finish_review(installation: Installation, number: str) -> Finished | None:
+    """Write the report with every decision and bind it to the chain; None where the case shows something else by now."""
+    stands = finishing.ready(installation.desk, number)
+    answer = report_again(installation, number)
+    if answer is None or answer.report is None:
+        return None
+    digest = hashlib.sha256(Path(answer.report.pdf).read_bytes()).hexdigest()
+    return Finished(finishing.finish(installation.desk, stands, digest), answer.report.pdf, digest, anchor_after(installation))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,14 @@ from console.context import ConsoleContext
 from console.lists.sheets import sheet
 from console.templating import Pages
 from console.visitors import looker, visitor_of
-from messages import Text, say, text
+from messages import Lang, Text, say, text
 from office.jobs.asking import listing
 from office.jobs.telling import sentence, state, what
 from office.person import Person
 from office.rights.acts import Act
 from office.rights.asking import may
 from office.rights.relations import Subject
+from paperwork.wording import article_text
 from regulations.deadlines import is_overdue
 from regulations.lawday import end_of
 from regulations.values.facts import Case
@@ -42,7 +43,7 @@ class ToDo:
     what: Text
     case: str | None = None  # number
     due: date | datetime | None = None  # a day lasts until its midnight; a datetime is aware
-    basis: str = ""  # where the deadline comes from
+    basis: Text | str = ""  # where the deadline comes from
     room: bool = False  # it is done in the review room
     person: str | None = None  # whose it is, where one person's
 
@@ -69,9 +70,14 @@ def add_start(app: FastAPI, context: ConsoleContext, pages: Pages) -> None:
         every, known = _to_do(context, person, waiting(context.settings.database, context.clock()))
         heads = [say(f"page.col_{name}", context.lang) for name in ("due", "case", "party", "what", "basis")]
         title = say("page.start", context.lang)
-        return sheet(title, heads, ((str(row.due or ""), row.case, known[row.case].party if row.case and row.case in known else "",
-                                     row.what.say(context.lang), row.basis) for row in every if all or concerns(person, row)),
-                     f"{title} {context.clock():%Y-%m-%d}")
+        chosen = [row for row in every if all or not person.told_apart or concerns(person, row)]
+        return sheet(title, heads, (_cells(row, known, context.lang) for row in chosen), f"{title} {context.clock():%Y-%m-%d}")
+
+
+def _cells(row: ToDo, known: Mapping[str, Case], lang: Lang) -> tuple[object, ...]:
+    case = known.get(row.case or "")
+    basis = row.basis.say(lang) if isinstance(row.basis, Text) else row.basis
+    return str(row.due or ""), row.case, case.party if case else "", row.what.say(lang), basis
 
 
 def concerns(person: Person, row: ToDo) -> bool:
@@ -99,7 +105,7 @@ DONE_BY = {DutyKind.TRANSFER: OfficeRole.OFFICER, DutyKind.ARCHIVE: OfficeRole.A
 def _of_duty(duty: Duty) -> ToDo:
     named = text(f"page.duty_{duty.kind.replace('-', '_')}", subject=duty.subject)
     article = duty.articles[0] if duty.articles else None
-    basis = article.article if article else ""
+    basis = article_text(article.article) if article else ""
     return ToDo(DONE_BY.get(duty.kind, OfficeRole.CUSTODIAN), named, duty.case or None, duty.due, basis, person=duty.person)
 
 

@@ -22,7 +22,7 @@ from storage.ledgers.jobs.runs import JobRun
 from storage.ledgers.jobs.wanted import WantedJob
 from storage.trail import audit
 
-OF_A_CASE = (JobKind.TRANSCRIBE, JobKind.REVIEW, JobKind.ARCHIVE, JobKind.VIEWING_COPIES)  # kinds whose subject is a case
+OF_A_CASE = (JobKind.TRANSCRIBE, JobKind.REVIEW, JobKind.FINISH, JobKind.ARCHIVE, JobKind.VIEWING_COPIES)  # kinds whose subject is a case
 LISTED = 200  # jobs that are looked at for one list
 
 

@@ -27,6 +27,7 @@ KINDS: Mapping[JobKind, KindOfJob] = {
     JobKind.INGEST: KindOfJob(Act.RECEIVE, None),  # its subject is a folder: it is about the case or the unit of its options
     JobKind.TRANSCRIBE: KindOfJob(Act.WRITE_RECORD, About.CASE),
     JobKind.REVIEW: KindOfJob(Act.REVIEW, About.CASE),
+    JobKind.FINISH: KindOfJob(Act.DECIDE, About.CASE),
     JobKind.ARCHIVE: KindOfJob(Act.ARCHIVE, About.CASE),
     JobKind.VIEWING_COPY: KindOfJob(Act.WATCH, About.RECORDING),
     JobKind.VIEWING_COPIES: KindOfJob(Act.WATCH, About.CASE),  # those of a dump belong to taking it in

@@ -9,6 +9,7 @@ from messages import Text, text
 if TYPE_CHECKING:
     from pipelines.archive import Archived
     from pipelines.casework.handing_out import CopiesLeft
+    from pipelines.review import Finished
     from pipelines.transcribe import Transcribed
     from regulations.values.reviews.review import ReviewAnswer
     from tasks.guard.verified import Verified
@@ -29,6 +30,11 @@ def transcribed(done: Transcribed) -> Text:
 def reviewed(answer: ReviewAnswer) -> Text:
     """How many findings there are."""
     return text("background.reviewed", findings=len(answer.findings), waiting=sum(finding.waits for finding in answer.findings))
+
+
+def finished(done: Finished | None) -> Text:
+    """Whether the report was written with every decision, and its hash."""
+    return text("background.finished", digest=done.sha256) if done else text("background.finished_not")
 
 
 def archived(done: Archived) -> Text:

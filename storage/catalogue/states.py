@@ -169,6 +169,7 @@ class JobKind(StrEnum):
     TRANSCRIBE = "transcribe"
     REVIEW = "review"
     ARCHIVE = "archive"
+    FINISH = "finish"  # the legal office is through with a review
     VIEWING_COPY = "viewing-copy"
     VIEWING_COPIES = "viewing-copies"  # of a case or a dump, with waveforms and small pictures: behind all other work
     VERIFY = "verify"

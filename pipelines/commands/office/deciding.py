@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -20,6 +18,7 @@ from pipelines.terminal.shell import Group, Shell, command, option
 if TYPE_CHECKING:
     from office.findings.values import DecisionTaken, FindingsStand
     from regulations.values.reviews.review import ReviewAnswer
+    from tasks.installation import Installation
 
 STATUSES = ("explained", "confirmed", "dismissed", "open")
 ACT = Intent(None)  # the act asks for the right itself, in its own transaction
@@ -91,23 +90,23 @@ def _ruled(shell: Shell, number: str, findings: tuple[str, ...], ruling: Decisio
 
 def finish(shell: Shell, number: str, who: str | None) -> Answer:
     """Finish a review: its report is written with every decision, and bound to the chain."""
-    from office.findings import finishing
-    from pipelines.review import report_again
-    from tasks.guard.anchoring import anchor_after
+    from pipelines.review import finish_review
     from tasks.installation import number_of
 
     with installation(shell, who, ACT) as opened:
         number = number_of(opened, number)
-        stands = finishing.ready(opened.desk, number)
-        report = report_again(opened, number)
-        if report is None or report.report is None:
-            return Answer({**_json(stands), "report": None}, NEEDS_A_PERSON, tuple(_report(None, number)))
-        digest = hashlib.sha256(Path(report.report.pdf).read_bytes()).hexdigest()
-        done = finishing.finish(opened.desk, stands, digest)
-        anchored = anchor_after(opened)
-    data = {**_json(done), "report": report.report.pdf, "report_sha256": digest, "anchored": anchored}
-    return Answer(data, NEEDS_A_PERSON if anchored.problem else DONE,
-                  (text("findings.done", number=number, path=report.report.pdf, digest=digest), *unanchored(anchored)))
+        done = finish_review(opened, number)
+        if done is None:
+            return Answer({**_json(_stands(opened, number)), "report": None}, NEEDS_A_PERSON, tuple(_report(None, number)))
+    data = {**_json(done.stands), "report": done.path, "report_sha256": done.sha256, "anchored": done.anchored}
+    return Answer(data, NEEDS_A_PERSON if done.anchored.problem else DONE,
+                  (text("findings.done", number=number, path=done.path, digest=done.sha256), *unanchored(done.anchored)))
+
+
+def _stands(opened: Installation, number: str) -> FindingsStand:
+    from office.findings import deciding
+
+    return deciding.look(opened.desk, number)
 
 
 def _listed(stands: FindingsStand) -> Answer:

@@ -45,6 +45,12 @@ def _review(installation: Installation, wanted: WantedJob) -> Text:
     return outcomes.reviewed(review_case(installation, wanted.subject, _path(wanted.options.get("out"))))
 
 
+def _finish(installation: Installation, wanted: WantedJob) -> Text:
+    from pipelines.review import finish_review
+
+    return outcomes.finished(finish_review(installation, wanted.subject))
+
+
 def _archive(installation: Installation, wanted: WantedJob) -> Text:
     from pipelines.archive import archive_case
 
@@ -87,7 +93,7 @@ def _path(given: Any) -> Path | None:
 
 
 WORK: Mapping[JobKind, Work] = {
-    JobKind.INGEST: _ingest, JobKind.TRANSCRIBE: _transcribe, JobKind.REVIEW: _review, JobKind.ARCHIVE: _archive,
+    JobKind.INGEST: _ingest, JobKind.TRANSCRIBE: _transcribe, JobKind.REVIEW: _review, JobKind.FINISH: _finish, JobKind.ARCHIVE: _archive,
     JobKind.VIEWING_COPY: _viewing_copy, JobKind.VIEWING_COPIES: _viewing_copies, JobKind.VERIFY: _verify, JobKind.RELEASE: _release,
 }
 READING = frozenset({JobKind.VERIFY})  # the store may be somebody else's
