@@ -34,6 +34,7 @@ from pipelines.commands.office import (
     requesting,
     watching,
 )
+from pipelines.commands.registers import proceeding
 from pipelines.terminal.chatter import keep_stderr, overhear
 from pipelines.terminal.problem_report import Circumstances, write_report
 from pipelines.terminal.shell import Group, Option, Shell
@@ -47,12 +48,12 @@ def build() -> Group:
     group = Group("liuhen", help="cli.about", params=[lang], context_settings=settings)
     for module in (running, homes, cases, intake, recordings, reviewing, deciding, explaining, holding, requesting, handing_out,
                    archiving, sweeping, disposing, checking, keys, certificates, calendars, clocks, jobs, watching, searching, devices,
-                   figures, bulletins, duties, people, identities, logins):
+                   figures, bulletins, duties, proceeding, people, identities, logins):
         module.add_to(group)
     order = ("demo", "init", "case", "ingest", "inbox", "recording", "transcribe", "record", "review", "decide", "ask", "finish",
              "explain", "except", "accept", "return", "entry", "mark", "unmark", "hold", "unhold", "watch", "viewings", "search", "request",
              "approve", "release", "archive", "medium", "sweep", "propose", "dispose", "spot-check", "stats", "bulletin", "duties",
-             "device", "verify", "jobs",
+             "device", "approval", "filing", "custody", "obstruction", "legal-review", "loss", "proceeding", "verify", "jobs",
              "dispatch", "key", "certificate", "calendar", "clock", "backup", "restore", "catalogue", "store", "user", "login",
              "logout", "whoami", "status", "serve")
     group.commands = {name: group.commands[name] for name in (*order, *group.commands) if name in group.commands}

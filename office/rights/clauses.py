@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from regulations.values.reviews.findings import Citation
 
 CLAUSES: Mapping[str, Citation] = {
+    "R000-07": Citation("tonghua-hrss", "13", "因情况紧急，需要当场启动的，承办人应当在24小时内向有审批权的负责人报告，并补办批准手续"),
+    "R000-22": Citation("tonghua-hrss", "35", "依职权的行政执法事项需要在归档期内报厅法规处备案"),
     "R000-23": Citation("tonghua-hrss", "35", "明确专人负责行政执法记录的归档、保存、使用和管理"),
     "R000-25": Citation("tonghua-hrss", "36", "记录人员应当在2个工作日内将电子记录存储至执法平台或者承办单位专用存储器，不得自行保管"),
     "R000-30": Citation("tonghua-hrss", "39", "须经分管局领导同意后方可复制使用，但依法应当保密的除外"),
@@ -22,9 +24,11 @@ CLAUSES: Mapping[str, Citation] = {
     "R001-24": Citation("guhan-town", "22", "不得在保存期内销毁执法过程的文字记录和专用存储设备中的音像记录"),
     "R001-26": Citation("guhan-town", "23", "配备行政执法信息专用服务器，由专人统一管理和保存音像记录原始资料"),
     "R001-27": Citation("guhan-town", "25", "定期维护保养，及时发现和处理设备存在的问题"),
+    "R001-29": Citation("guhan-town", "27", "妨碍、阻挠执法人员进行文字、音像记录的，移交公安机关处理"),
     "R002-14": Citation("tonghua-gazetteer", "27", "專門人員負責對全過程記錄文字和音像資料的归档、保管和使用"),
     "R002-15": Citation("tonghua-gazetteer", "28", "經行政科室負責人同意，可复制使用"),
     "R003-2-01": Citation("jilin-civil-affairs", "附件2 10(五)", "承办机构每年1210日前将本年度行政执法分类数据情况报法制机构"),
+    "R002-18": Citation("tonghua-gazetteer", "31", "全程记录内部审批流程，明确承办人、审核人、批准人"),
     "R003-2-03": Citation("jilin-civil-affairs", "附件2 12", "法制机构负责对行政执法全过程记录工作的监督、检查、指导和协调"),
     "R003-2-14": Citation(
         "jilin-civil-affairs",
@@ -43,6 +47,8 @@ CLAUSES: Mapping[str, Citation] = {
         "因工作需要调用行政执法全过程记录须经主管领导批准。任何个人不得私自调用已归档的行政执法全过程记录",
     ),
     "R003-2-21": Citation("jilin-civil-affairs", "附件2 19(一)", "应当纳入依法行政及行政执法评议考核"),
+    "R003-2-23": Citation("jilin-civil-affairs", "附件2 28", "法制机构自受理之日起7个工作日内审核完毕"),
+    "R003-2-24": Citation("jilin-civil-affairs", "附件2 29", "必要时可以调阅行政执法活动相关材料"),
     "R003-3-05": Citation(
         "jilin-civil-affairs", "附件3 5", "使用人员应在执法和管理活动结束后及时制作工作记录,写明无法使用的原因和依据,即时向上级领导报告"
     ),

@@ -19,6 +19,7 @@ from paperwork.wording import article_text
 from regulations.access.rules import secrecy_for
 from regulations.access.words import HIGHEST, Action, Secrecy, height_of
 from regulations.catalogue import title_of
+from regulations.proceedings.values import ProceedingKind, StepKind
 from regulations.values.facts import Case
 from regulations.values.regulation import Regulation
 from storage.applicable import regulation_of
@@ -30,6 +31,7 @@ from storage.keeping.requests import Request
 from storage.ledgers import corrections
 from storage.ledgers.casework import cases
 from storage.ledgers.originals import StoredRecording
+from storage.ledgers.registers import proceedings
 from storage.settings import Settings
 
 WATCHED = ("view", "call-up", "view-party")  # actions that let somebody watch in the office; a copy leaves it only by a release
@@ -44,9 +46,17 @@ def need_allowed(tx: Session, settings: Settings, person: Person, row: StoredRec
         _need_request(tx, settings, person, row, requests.get(tx, request), today)
         return
     need(person, Act.WATCH, of_recording(row.recording.id)(tx))
-    if person.told_apart and row.case and cases.load(tx, row.case).state is CaseState.ARCHIVED:
+    archived = person.told_apart and row.case and cases.load(tx, row.case).state is CaseState.ARCHIVED
+    if archived and not _called_up(tx, person, row.case or ""):
         raise Refused("watching.archived", regulation=title_of(NOT_PRIVATELY.regulation), article=NOT_PRIVATELY.article,
                       quote=NOT_PRIVATELY.quote)
+
+
+def _called_up(tx: Session, person: Person, number: str) -> bool:
+    """Whether this person of the legal office called up the materials of a case for a review that goes on (003-2 art. 29)."""
+    return any(step.step is StepKind.CALLED_UP and step.account == person.id
+               for matter in proceedings.listing(tx, number, open_only=True) if matter.kind is ProceedingKind.LEGAL_REVIEW
+               for step in matter.steps)
 
 
 def _need_request(tx: Session, settings: Settings, person: Person, row: StoredRecording, request: Request, today: date) -> None:

@@ -27,6 +27,8 @@ from paperwork.papers.handover_slip import HandoverSlip, write_handover_slip
 from paperwork.papers.note import write_explanatory_note
 from paperwork.papers.package.checks import ChecksPaper, write_checks
 from paperwork.papers.package.media_register import MediaRegister, write_register
+from paperwork.papers.proceedings import values as proceedings
+from paperwork.papers.proceedings.laying import write_proceeding
 from paperwork.papers.record import write_written_record
 from paperwork.papers.record_pdf import write_written_record_pdf
 from paperwork.papers.use_ledger import UseLedger, write_use_ledger
@@ -70,6 +72,12 @@ PAPERS: Mapping[type, WrittenPaper] = MappingProxyType({
     access.EvidenceNotice: WrittenPaper(forms.EVIDENCE_NOTICE, access_writing.NOTICES),
     access.ViewingSheet: WrittenPaper(forms.VIEWING_SHEET, access_writing.VIEWING_SHEETS),
     access.RequestRegister: WrittenPaper(forms.REQUEST_REGISTER, access_writing.REGISTERS),
+    proceedings.InternalApproval: _docx(forms.INTERNAL_APPROVAL, write_proceeding),
+    proceedings.FilingSheet: _docx(forms.FILING_SHEET, write_proceeding),
+    proceedings.CustodySheet: _docx(forms.CUSTODY_SHEET, write_proceeding),
+    proceedings.ObstructionSheet: _docx(forms.OBSTRUCTION_SHEET, write_proceeding),
+    proceedings.LegalReviewSheet: _docx(forms.LEGAL_REVIEW_SHEET, write_proceeding),
+    proceedings.LossReport: _docx(forms.LOSS_REPORT, write_proceeding),
 })
 
 

@@ -64,8 +64,9 @@ class Role(Clause):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OtherPeriod(Clause):
-    """A period of the text that footage has nothing to do with: it can be found here, Liuhen does not watch it."""
+    """A period of the text that footage has nothing to do with; Liuhen watches those that say what they are `about`."""
 
     name: str
+    about: Literal["", "legal-review", "legal-review-extension", "objection"] = ""  # "": it can be found here, nothing watches it
     amount: int
     unit: Literal["working-days", "days", "years"]

@@ -85,9 +85,7 @@ class AwayRule(Period):
 class TransferRule(Period):
     """Until when footage must leave the recorder, and what counts as done (移交)."""
 
-    satisfied_by: tuple[Literal["stored", "custodian", "labelled"], ...] = field(
-        metadata=for_reader("what the clause counts as done; the receipt always asks that every original is read back")
-    )
+    satisfied_by: tuple[Literal["stored", "custodian", "labelled"], ...]  # what the clause counts as done: handed to the 专人 as well
     away: AwayRule | None = None
     soft: Clause | None = None  # a softer duty beside the hard one: 及时
     keeper: Clause | None = None  # who may keep it: 不得自行保管

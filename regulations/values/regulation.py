@@ -61,9 +61,9 @@ class Regulation:
     checklists: tuple[Checklist, ...] = ()  # what a person looks through
     sortings: Mapping[str, Sorting] = field(default_factory=dict)  # "stage": 环节, "activity": 执法活动
     roles: tuple[Role, ...] = ()
-    periods: tuple[OtherPeriod, ...] = field(default=(), metadata=p.for_reader("periods that have nothing to do with footage"))
+    periods: tuple[OtherPeriod, ...] = ()  # beside those of footage: legal review, objection …
     clauses: Mapping[str, p.Clause] = field(default_factory=dict)
-    prohibited: Mapping[str, p.Clause] = field(default_factory=dict, metadata=p.for_reader("what nobody may do; the house cannot"))
+    prohibited: Mapping[str, p.Clause] = field(default_factory=dict)  # what nobody may do; a loss is reported under it
     silences: tuple[Silence, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     tolerance: Mapping[str, Fraction] = field(default_factory=dict)  # a unit's own limits (s)

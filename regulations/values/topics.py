@@ -15,13 +15,15 @@ from regulations.values.reviews.kinds import FindingKind
 from regulations.values.silences import Conflict
 
 # `clauses.*` that code asks for; others are text.
-ASKED_CLAUSES = frozenset({"archive_law", "confidentiality", "system_data", "maintenance", "device_fault"})
+ASKED_CLAUSES = frozenset({"archive_law", "confidentiality", "system_data", "maintenance", "device_fault", "internal_approval",
+                           "legal_review", "obstruction", "review_access"})
+ASKED_PROHIBITED = frozenset({"lose", "storage"})  # of `prohibited.*`: what is to be reported
 NAMES: Mapping[str, frozenset[str]] = MappingProxyType({  # what an entry of a group may be called, where that is fixed
     "basis": frozenset({*FindingKind, "other"}),
     "long_term": frozenset(Trigger),
     "clauses": ASKED_CLAUSES,
     "lists": frozenset(),
-    "prohibited": frozenset(),
+    "prohibited": ASKED_PROHIBITED,
 })
 
 

@@ -104,6 +104,11 @@ class DutyKind(StrEnum):
     SETTLE = "settle"  # 核定: a store holds more than the catalogue knows
     MAINTENANCE = "maintenance"  # 维护保养: of a recorder
     GIVE_BACK = "give-back"  # 归还: of a recorder that was issued until a time
+    APPROVAL = "approval"  # 补办批准: of what was started on the spot
+    FILING = "filing"  # 备案
+    LEGAL_REVIEW = "legal-review"  # 法制审核
+    OBSTRUCTION = "obstruction"  # 移交公安机关
+    LOSS = "loss"  # 报告损毁、丢失
 
 
 WAITING = (LineState.PROPOSED, LineState.APPROVED, LineState.DELETING)  # a list with such lines is not finished

@@ -16,6 +16,7 @@ from messages import Text
 from messages.json_values import JsonObject
 from regulations.deadlines import is_overdue
 from regulations.lawday import end_of, law_day
+from regulations.proceedings.values import ProceedingKind, StepKind
 from regulations.values.enums import FindingStatus
 from regulations.values.reviews.findings import Citation
 from regulations.values.reviews.review import ReviewedFinding, findings_in
@@ -26,9 +27,11 @@ from storage.catalogue.models.originals import CaseRow, DecisionRow, PackageRow,
 from storage.catalogue.states import CaseState, DutyKind
 from storage.catalogue.steps import in_steps
 from storage.ledgers.casework import explanations
+from storage.ledgers.registers import proceedings
 
-# By a person, the next package, the next review, the recorders' register.
-ENDED_OTHERWISE = (DutyKind.SETTLE, DutyKind.REPACK, DutyKind.REVIEW, DutyKind.MAINTENANCE, DutyKind.GIVE_BACK)
+# By a person, the next package, the next review, the recorders' register, the steps of a proceeding.
+ENDED_OTHERWISE = (DutyKind.SETTLE, DutyKind.REPACK, DutyKind.REVIEW, DutyKind.MAINTENANCE, DutyKind.GIVE_BACK, DutyKind.APPROVAL,
+                   DutyKind.LEGAL_REVIEW, DutyKind.OBSTRUCTION, DutyKind.LOSS)
 UNWRITTEN = (
     "SELECT r.case_number, count(*) FROM recordings r JOIN transcripts t ON t.recording_id = r.id WHERE r.case_number IN :numbers"
     " AND {segments} > 0 AND NOT EXISTS (SELECT 1 FROM records c WHERE c.recording_id = r.id AND c.confirmed) GROUP BY r.case_number"
@@ -74,6 +77,19 @@ def _values(duty: Duty, first: datetime | None) -> dict[str, object]:
     return {"kind": duty.kind, "case": duty.case, "subject": duty.subject, "unit": duty.unit, "person": duty.person, "due_at": due,
             "met_at": met, "articles": [article.to_json() for article in duty.articles],
             "assumptions": [assumption.to_json() for assumption in duty.assumptions]}
+
+
+def put(tx: Session, duty: Duty) -> None:
+    """Keep one duty that no computation over its case makes; one of the same subject is replaced."""
+    row = tx.scalar(select(DutyRow).where(DutyRow.kind == duty.kind, DutyRow.case == duty.case, DutyRow.subject == duty.subject))
+    if row is None:
+        row = DutyRow(kind=duty.kind, case=duty.case, subject=duty.subject)
+        tx.add(row)
+    row.unit, row.person, row.met_at = duty.unit, duty.person, duty.met
+    row.due_at = None if duty.due is None else end_of(duty.due)
+    row.articles = [article.to_json() for article in duty.articles]
+    row.assumptions = [assumption.to_json() for assumption in duty.assumptions]
+    tx.flush()
 
 
 def open_until(tx: Session, until: datetime) -> Iterator[Duty]:
@@ -158,6 +174,8 @@ class CaseStanding:
     unwritten: int = 0  # recordings in which something is said and whose written record nobody confirmed
     written: datetime | None = None  # when the newest written record was confirmed
     answered: Mapping[str, datetime] = field(default_factory=dict)  # {finding: when its explanation was entered}
+    in_custody: Mapping[str, datetime] = field(default_factory=dict)  # {recorder: when the custodian took it, unread}
+    filed: datetime | None = None  # 备案
 
 
 def standing(tx: Session, cases: Sequence[str]) -> dict[str, CaseStanding]:
@@ -177,9 +195,12 @@ def standing(tx: Session, cases: Sequence[str]) -> dict[str, CaseStanding]:
         of_case = decided.setdefault(number, set())
         of_case.discard(finding) if status == FindingStatus.OPEN else of_case.add(finding)
     answered = explanations.answered(tx, cases)
+    custody = proceedings.when(tx, cases, ProceedingKind.CUSTODY, StepKind.RECEIVED)
+    filed = proceedings.when(tx, cases, ProceedingKind.FILING, StepKind.FILED)
     open_ = dict(tx.execute(_unwritten(tx), {"numbers": list(cases)}).tuples().all())
     return {number: CaseStanding(state, came.get(number, {}), packed.get(number), findings, frozenset(decided.get(number, ())),
-                             open_.get(number, 0), written.get(number), answered.get(number, {}))
+                             open_.get(number, 0), written.get(number), answered.get(number, {}),
+                             custody.get(number, {}), min(filed.get(number, {}).values(), default=None))
             for number, (state, findings) in review.items()}
 
 

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from footage.values.recordings import BEIJING
 from messages import Text, text
 from regulations import deadlines
+from regulations.judgement import EX_OFFICIO
 from regulations.lawday import end_of
 from regulations.values.facts import Case
 from regulations.values.regulation import Regulation
@@ -55,6 +56,7 @@ def _of_case(facts: _CaseFacts) -> Iterator[Duty]:
     archive = deadlines.archive(facts.rules, case)
     yield _duty(DutyKind.ARCHIVE, case, "", officers(case), archive, stands.archived if stands.state is CaseState.ARCHIVED else None)
     yield from _hand_overs(facts, case)
+    yield from _filing(facts, case, archive)
     yield from _explanations(facts, case, archive)
     yield from _records(facts, case, archive)
 
@@ -78,9 +80,27 @@ def _hand_overs(facts: _CaseFacts, case: Case) -> Iterator[Duty]:
     assumed = text("duties.assume_activity_end")
     for device in dict.fromkeys(entry.device for entry in case.recorders):
         person = officer_of(case, device) or officers(case)
-        yield _duty(DutyKind.TRANSFER, case, device, person, due, facts.stands.received.get(device), assumed)
+        yield _duty(DutyKind.TRANSFER, case, device, person, due, _handed_over(facts, device), assumed)
     if not case.recorders:
-        yield _duty(DutyKind.TRANSFER, case, "", officers(case), due, min(facts.stands.received.values(), default=None), assumed)
+        yield _duty(DutyKind.TRANSFER, case, "", officers(case), due, _handed_over(facts, None), assumed)
+
+
+def _handed_over(facts: _CaseFacts, device: str | None) -> datetime | None:
+    """Return when the footage of a recorder came in, or the custodian took it where the clause counts that as done (004 art. 25).
+
+    `device` None: of a case that names no recorder.
+    """
+    came, taken = facts.stands.received, facts.stands.in_custody if "custodian" in facts.rules.transfer.satisfied_by else {}
+    moments = [*came.values(), *taken.values()] if device is None else [came.get(device), taken.get(device)]
+    return min(filter(None, moments), default=None)
+
+
+def _filing(facts: _CaseFacts, case: Case, archive: Deadline) -> Iterator[Duty]:
+    """What was begun by the office itself is filed with the legal office within the time for archiving (000 art. 35)."""
+    report = facts.rules.archive.report
+    if report is not None and not set(EX_OFFICIO).isdisjoint(case.matters):
+        due = Deadline(archive.due, archive.anchor, report.citations, archive.assumptions)
+        yield _duty(DutyKind.FILING, case, "", officers(case), due, facts.stands.filed)
 
 
 def _explanations(facts: _CaseFacts, case: Case, archive: Deadline) -> Iterator[Duty]:

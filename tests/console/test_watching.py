@@ -11,13 +11,16 @@ from sqlalchemy import select, update
 
 from console import media
 from footage.copies import viewing
-from messages.errors import LiuhenError
+from messages.errors import LiuhenError, Refused
 from office.jobs.asking import listing
 from office.people import hashing
 from office.person import Person
+from office.proceedings import acting
+from office.proceedings.acting import NewStep
 from office.rights.asking import NotAllowed
 from office.viewings import watching
 from office.viewings.seen import who_saw
+from regulations.proceedings.values import ProceedingKind, ReviewOpinion, StepKind
 from storage.catalogue.models.jobs import ViewingRow
 from storage.catalogue.models.originals import CaseRow
 from storage.catalogue.models.people import GrantRow
@@ -262,3 +265,22 @@ def test_who_may_see_who_saw_sees_no_footage(context, browser, clock, recordings
     assert who_saw(desk, NUMBER) == who_saw(desk, recordings["MP4"]) == ()
     with pytest.raises(NotAllowed):
         who_saw(context.desk(Person("王芳", "U-王芳", frozenset({OfficeRole.CUSTODIAN}))), NUMBER)
+
+
+@pytest.mark.requirement("R003-2-24")
+def test_the_legal_office_plays_an_archived_case_only_on_a_ticket_of_a_review_that_goes_on(browser, context, clock, recordings):
+    officer, legal = logged_in(context, clock, "张伟", OfficeRole.OFFICER), logged_in(context, clock, "李娜", OfficeRole.LEGAL)
+    assert officer
+    at_once(context, ENDINGS["case archived"])
+    of_officer = replace(context.desk(), person=Person("张伟", "U-张伟", frozenset({OfficeRole.OFFICER})))
+    of_legal = replace(context.desk(), person=Person("李娜", "U-李娜", frozenset({OfficeRole.LEGAL})))
+    wanted = watching.WantedViewing(recordings["MP4"], "法制审核")
+    review = acting.begin(of_officer, NUMBER, ProceedingKind.LEGAL_REVIEW, NewStep(StepKind.SUBMITTED, "拟作出决定")).proceeding.id
+    with pytest.raises(Refused):
+        watching.open_viewing(of_legal, wanted, None)
+    for step in (NewStep(StepKind.ACCEPTED), NewStep(StepKind.CALLED_UP, "核对程序")):
+        acting.go_on(of_legal, review, ProceedingKind.LEGAL_REVIEW, step)
+    token = opened(browser, recordings["MP4"], **legal)
+    assert media_of(browser, token, **legal).status_code == 206
+    acting.go_on(of_legal, review, ProceedingKind.LEGAL_REVIEW, NewStep(StepKind.OPINION, "同意", result=ReviewOpinion.AGREE))
+    assert media_of(browser, token, **legal).status_code == 403, "the review is over"

@@ -1,5 +1,6 @@
 """Papers with everything in them, and papers with nothing: used by the tests of the writers."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -34,6 +35,7 @@ from paperwork.papers.figures.values import (
 from paperwork.papers.handover_slip import HandoverSlip, SlipRow
 from paperwork.papers.package.checks import CheckRow, ChecksPaper
 from paperwork.papers.package.media_register import MediaRegister, RegisterRow
+from paperwork.papers.proceedings.values import SHEETS, ProceedingPaper, StepLine
 from paperwork.papers.use_ledger import UseLedger, UseRow
 from paperwork.papers.values import (
     DisposedList,
@@ -248,8 +250,30 @@ def figures(kind: type[FiguresPaper]) -> FiguresPaper:
     )
 
 
+def matters() -> dict[str, Callable[[], ProceedingPaper]]:
+    step = StepLine(name=SENTENCE, at=NINE, by="张伟", to="刘局长", words=HOSTILE, file="移交函1号", opinion=SENTENCE)
+    return {
+        kind.value: lambda sheet=sheet: sheet(
+            number=7,
+            unit="古韩镇人民政府",
+            case="古政检〔2026〕3号",
+            party=HOSTILE,
+            cause="未办登记",
+            matter="行政检查",
+            subject="立案",
+            person="张伟",
+            due=date(2026, 4, 30),
+            at=NINE,
+            open=True,
+            clauses=(("附件2 28", "法制机构自受理之日起7个工作日内审核完毕"),),
+            steps=(step, step),
+        )
+        for kind, sheet in SHEETS.items()
+    }
+
+
 EVERY = {"evidence": evidence, "blank": blank_evidence, "annexed": annexed, "note": note, "record": record, "disposal": disposal,
          "disposed": disposed, "slip": slip, "blank slip": blank_slip, "certificate": certificate, "register": register, "checks": checks,
          "cover": cover_sheet, "receipt": receipt, "notice": evidence_notice, "viewing": viewing_sheet, "requests": request_register,
          "uses": use_ledger, "duties": duties, "statistics": partial(figures, StatisticsPaper), "annual": partial(figures, AnnualPaper),
-         "assessment": partial(figures, AssessmentPaper), "bulletin": partial(figures, BulletinPaper)}
+         "assessment": partial(figures, AssessmentPaper), "bulletin": partial(figures, BulletinPaper), **matters()}

@@ -12,6 +12,7 @@ from filled_home import CASE_FILE, NOW
 from messages import text
 from office.people import hashing
 from office.rights.relations import Relation
+from regulations.proceedings.values import ProceedingKind, StepKind
 from regulations.proposals import Proposal
 from regulations.values.entries import EntryKind
 from regulations.values.facts import Mark
@@ -27,6 +28,8 @@ from storage.ledgers.devices import register
 from storage.ledgers.devices.register import RegisteredDevice
 from storage.ledgers.people import accounts, grants, passwords
 from storage.ledgers.people.accounts import Account
+from storage.ledgers.registers import proceedings
+from storage.ledgers.registers.proceedings import Proceeding, ProceedingStep
 from storage.settings import load_settings
 from storage.trail import audit
 from storage.trail.keys import sealing_of
@@ -105,14 +108,22 @@ def _made(tx, case: str, who: Worker) -> dict[str, object]:
     request = requests.add(tx, case, "view", asked, NOW, Story("当事人", "查阅"))
     suggestions.add(tx, case, [Proposal("LT6", "case", text("work.no_reason"), f"{who.id}", None)], NOW)
     entry = explanations.add(tx, Entry(case=case, kind=EntryKind.EXPLANATION, by=who.name, account=who.id, at=NOW, reason="设备故障"))
+    proposed, handed = (_matter(tx, case, who, kind, step) for kind, step in (
+        (ProceedingKind.APPROVAL, StepKind.PROPOSED), (ProceedingKind.CUSTODY, StepKind.HANDED)))
     number = f"XH-{case}-{who.id}"[:40]
     tx.add(DisposalRow(number=number, at=NOW, as_of=NOW.date(), path="/none", sha256="0" * 64))
     for what, subject in (("mark.set", f"mark:{mark}"), ("hold.placed", f"hold:{hold}"), ("request.made", f"request:{request}"),
                           ("disposal.proposed", f"disposal:{number}"),
                           ("explanation.entered", f"case:{case}")):
         noted(what, subject)
-    return {"mark": mark, "hold": hold, "request": request, "list": number, "entry": entry.id,
+    return {"mark": mark, "hold": hold, "request": request, "list": number, "entry": entry.id, "proposed": proposed, "handed": handed,
             "proposal": suggestions.listing(tx, case)[-1].id, "recording": _recording(tx, case), "device": _device(tx, case, who)}
+
+
+def _matter(tx, case: str, who: Worker, kind: ProceedingKind, step: StepKind) -> int:
+    matter = proceedings.begin(tx, Proceeding(case=case, kind=kind, subject="立案"))
+    done = ProceedingStep(step=step, at=NOW, noted_at=NOW, by=who.name, account=who.id)
+    return proceedings.add_step(tx, matter, done, stays_open=True).id
 
 
 def _recording(tx, case: str) -> str:

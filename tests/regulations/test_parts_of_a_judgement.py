@@ -66,7 +66,7 @@ def test_the_two_periods_of_the_legal_review_are_shown_where_a_case_was_reviewed
     reviewed = Scene(case={"documents": (CaseDocument("审核意见书.docx", "法制审核意见书"),)})
     (pair,) = [conflict for conflict in judged(reviewed, CIVIL).conflicts if conflict.about == "法制审核几个工作日"]
     assert "5个工作日" in pair.first.quote and "7个工作日" in pair.second.quote
-    assert pair.applied == "两个期限都列出，由法制机构决定"
+    assert pair.applied == "两个期限都列出，以较短的督促，由法制机构决定"
     assert not [conflict for conflict in judged(Scene(), CIVIL).conflicts if conflict.about == "法制审核几个工作日"]
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from examples import NOW
 from sqlalchemy.orm import Session
 
-from storage.catalogue.models import devices, explanations, figures, jobs, people, speech
+from storage.catalogue.models import devices, explanations, figures, jobs, people, proceedings, speech
 from storage.catalogue.models import keeping as models
 from storage.catalogue.states import CheckKind, ReadHow
 
@@ -44,6 +44,10 @@ def one_of_each(tx: Session, case: str, recording: str) -> None:
     tx.add(figures.CaseDayRow(case=case, day=date(2026, 3, 2)))
     tx.add(figures.BulletinRow(number="通报〔2026〕1号", first=date(2026, 1, 1), last=date(2026, 3, 1), unit=None, body={}, sha256="8" * 64,
                                by="李娜", account="U-1", at=NOW))
+    matter = proceedings.ProceedingRow(case=case, kind="obstruction", subject="", person=None, open=True, version=1)
+    tx.add(matter)
+    tx.flush()
+    tx.add(proceedings.ProceedingStepRow(proceeding=matter.id, step="noted", at=NOW, noted_at=NOW, by="张伟", account="U-1", words="抢夺"))
     tx.add(models.SweepRow(as_of=date(2026, 3, 2), at=NOW, counts={}, rules={}, cursor=""))
     tx.add(models.SpotCheckRow(at=NOW, by="李娜", seed="1", drawn={}))
     tx.flush()

@@ -63,7 +63,7 @@ def test_no_combination_of_roles_lets_an_officer_of_the_case_decide_about_it():
 
 
 @pytest.mark.parametrize("act", [Act.APPROVE, Act.RELEASE, Act.LIFT, Act.APPROVE_DISPOSAL, Act.DISPOSE, Act.CONFIRM_ACCOUNTS,
-                                 Act.ACKNOWLEDGE, Act.JUDGE])
+                                 Act.ACKNOWLEDGE, Act.JUDGE, Act.CHECK_MATTER, Act.APPROVE_MATTER, Act.TAKE_IN])
 def test_who_asked_never_answers_whatever_the_roles(act: Act):
     everything = somebody(*OfficeRole, unit=None)
     assert may(everything, act, Subject(before=frozenset({"U-2"}))).allowed

@@ -36,6 +36,12 @@ CALLS: dict[Act, str] = {
     Act.EXPLAIN: "explain {case} --finding F-none --reason x",
     Act.ACKNOWLEDGE: "entry acknowledge {case} {entry}",
     Act.JUDGE: "accept {case} {entry} --reason x",
+    Act.PUT_FORWARD: "approval propose {case}",
+    Act.CHECK_MATTER: "approval check {proposed}",
+    Act.APPROVE_MATTER: "approval approve {proposed}",
+    Act.HAND_IN: "filing send {case}",
+    Act.TAKE_IN: "custody take {handed} --at 2999-01-01T09:00",
+    Act.REVIEW_LEGALLY: "legal-review ask {proposed} --text x",
     Act.MARK: "mark {case} --trigger LT99 --reason x",
     Act.DISMISS_MARK: "mark --dismiss {proposal} --as {me}",
     Act.CUT_COPY: "mark --viewing-copy {mark}",
@@ -76,7 +82,7 @@ CALLS: dict[Act, str] = {
     Act.MANAGE_ACCOUNTS: "user disable 无此人 --reason x",
     Act.CONFIRM_ACCOUNTS: "user password {other} --confirm",
 }
-OF_A_THING = re.compile(r"\{(case|request|mark|hold|list|proposal|recording|case_file|device|entry)\}")
+OF_A_THING = re.compile(r"\{(case|request|mark|hold|list|proposal|recording|case_file|device|entry|proposed|handed)\}")
 ABOUT_NOTHING = {act for act, words in CALLS.items() if not OF_A_THING.search(words) or act is Act.BACK_UP}
 DENIED = ("rights.other_role", "rights.elsewhere", "rights.never_own_case", "rights.never_own_request")
 
@@ -116,7 +122,7 @@ def expected(act: Act, role: OfficeRole, relation: Relation) -> bool:
 def stands(act: Act, relation: Relation) -> Relation:
     """What is about no thing that somebody asked for or set stands to nobody so."""
     asked = {Act.LIFT, Act.CHANGE_REQUEST, Act.APPROVE, Act.RELEASE, Act.APPROVE_DISPOSAL, Act.DISPOSE, Act.TAKE_BACK, Act.CUT_COPY,
-             Act.WATCH_BY_REQUEST, Act.ACKNOWLEDGE, Act.JUDGE}
+             Act.WATCH_BY_REQUEST, Act.ACKNOWLEDGE, Act.JUDGE, Act.CHECK_MATTER, Act.APPROVE_MATTER, Act.TAKE_IN}
     return Relation.OTHER if relation is Relation.OWN_REQUEST and act not in asked else relation
 
 

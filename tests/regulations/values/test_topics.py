@@ -11,11 +11,11 @@ from lawscene import FIVE
 
 from regulations.catalogue import load
 from regulations.values.regulation import TOPICS
-from regulations.values.topics import ASKED_CLAUSES
+from regulations.values.topics import ASKED_CLAUSES, ASKED_PROHIBITED
 
 ROOT = Path(__file__).parents[3]
-ROOMS = ("regulations", "paperwork", "transcripts", "storage", "tasks", "pipelines", "console")
-GROUPS = tuple(f"{group}." for group in ("continuity", "transfer", "archive", "clauses", "long_term", "spot_check"))
+ROOMS = ("regulations", "paperwork", "transcripts", "storage", "office", "tasks", "pipelines", "console")
+GROUPS = tuple(f"{group}." for group in ("continuity", "transfer", "archive", "clauses", "long_term", "spot_check", "prohibited"))
 
 
 def topics_of_code() -> Iterator[str]:
@@ -25,7 +25,7 @@ def topics_of_code() -> Iterator[str]:
             for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "cite":
                     yield from (arg.value for arg in node.args if isinstance(arg, ast.Constant))
-                elif isinstance(node, ast.Constant) and room == "regulations" and str(node.value).startswith(GROUPS):
+                elif isinstance(node, ast.Constant) and room in ("regulations", "office") and str(node.value).startswith(GROUPS):
                     yield str(node.value)
 
 
@@ -67,3 +67,4 @@ def test_every_clause_of_a_profile_is_a_topic_of_the_schema(name: str) -> None:
 
 def test_the_clauses_that_code_asks_for_stand_in_a_profile() -> None:
     assert all(any(load(name).cite(f"clauses.{clause}") for name in FIVE) for clause in ASKED_CLAUSES)
+    assert all(any(load(name).cite(f"prohibited.{clause}") for name in FIVE) for clause in ASKED_PROHIBITED)

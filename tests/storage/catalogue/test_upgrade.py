@@ -44,9 +44,9 @@ def _back(dialect: str) -> list[str]:
     triggers = (["DROP TRIGGER audit_no_update", "DROP TRIGGER audit_no_delete"] if dialect == "sqlite" else
                 ["ALTER TABLE audit DISABLE TRIGGER ALL"])
     links = "UPDATE audit SET rows = NULL, seal = NULL, digest = '{digest}'"
-    tables = ("viewings", "job_runs", "jobs", "device_uses", "device_checks", "device_faults", "devices", "tokens", "identities",
-              "passwords", "grants", "sessions", "attempts", "office_settings", "accounts", "corrections", "signatures", "explanations",
-              "figure_sums", "stale_figures", "case_days", "bulletins")
+    tables = ("proceeding_steps", "proceedings", "viewings", "job_runs", "jobs", "device_uses", "device_checks", "device_faults", "devices",
+              "tokens", "identities", "passwords", "grants", "sessions", "attempts", "office_settings", "accounts", "corrections",
+              "signatures", "explanations", "figure_sums", "stale_figures", "case_days", "bulletins")
     columns = {"decisions": ("account_id", "asked_of", "explain_by", "place", "proposed"),
                "cases": ("review_finished_at", "review_finished_by"),
                "disposals": ("form", "lines_sha256", "papers", "grace_days"), "disposal_items": ("asked", "tick")}
