@@ -108,15 +108,16 @@ def _made(tx, case: str, who: Worker) -> dict[str, object]:
     request = requests.add(tx, case, "view", asked, NOW, Story("当事人", "查阅"))
     suggestions.add(tx, case, [Proposal("LT6", "case", text("work.no_reason"), f"{who.id}", None)], NOW)
     entry = explanations.add(tx, Entry(case=case, kind=EntryKind.EXPLANATION, by=who.name, account=who.id, at=NOW, reason="设备故障"))
-    proposed, handed = (_matter(tx, case, who, kind, step) for kind, step in (
-        (ProceedingKind.APPROVAL, StepKind.PROPOSED), (ProceedingKind.CUSTODY, StepKind.HANDED)))
+    proposed, handed, submitted = (_matter(tx, case, who, kind, step) for kind, step in (
+        (ProceedingKind.APPROVAL, StepKind.PROPOSED), (ProceedingKind.CUSTODY, StepKind.HANDED),
+        (ProceedingKind.LEGAL_REVIEW, StepKind.SUBMITTED)))
     number = f"XH-{case}-{who.id}"[:40]
     tx.add(DisposalRow(number=number, at=NOW, as_of=NOW.date(), path="/none", sha256="0" * 64))
     for what, subject in (("mark.set", f"mark:{mark}"), ("hold.placed", f"hold:{hold}"), ("request.made", f"request:{request}"),
                           ("disposal.proposed", f"disposal:{number}"),
                           ("explanation.entered", f"case:{case}")):
         noted(what, subject)
-    return {"mark": mark, "hold": hold, "request": request, "list": number, "entry": entry.id, "proposed": proposed, "handed": handed,
+    return {"mark": mark, "hold": hold, "request": request, "list": number, "entry": entry.id, "proposed": proposed, "handed": handed, "submitted": submitted,
             "proposal": suggestions.listing(tx, case)[-1].id, "recording": _recording(tx, case), "device": _device(tx, case, who)}
 
 

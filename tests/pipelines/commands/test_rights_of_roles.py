@@ -41,7 +41,7 @@ CALLS: dict[Act, str] = {
     Act.APPROVE_MATTER: "approval approve {proposed}",
     Act.HAND_IN: "filing send {case}",
     Act.TAKE_IN: "custody take {handed} --at 2999-01-01T09:00",
-    Act.REVIEW_LEGALLY: "legal-review ask {proposed} --text x",
+    Act.REVIEW_LEGALLY: "legal-review settle {submitted} --text x",
     Act.MARK: "mark {case} --trigger LT99 --reason x",
     Act.DISMISS_MARK: "mark --dismiss {proposal} --as {me}",
     Act.CUT_COPY: "mark --viewing-copy {mark}",
@@ -82,7 +82,7 @@ CALLS: dict[Act, str] = {
     Act.MANAGE_ACCOUNTS: "user disable 无此人 --reason x",
     Act.CONFIRM_ACCOUNTS: "user password {other} --confirm",
 }
-OF_A_THING = re.compile(r"\{(case|request|mark|hold|list|proposal|recording|case_file|device|entry|proposed|handed)\}")
+OF_A_THING = re.compile(r"\{(case|request|mark|hold|list|proposal|recording|case_file|device|entry|proposed|handed|submitted)\}")
 ABOUT_NOTHING = {act for act, words in CALLS.items() if not OF_A_THING.search(words) or act is Act.BACK_UP}
 DENIED = ("rights.other_role", "rights.elsewhere", "rights.never_own_case", "rights.never_own_request")
 

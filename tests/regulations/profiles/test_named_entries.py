@@ -18,6 +18,8 @@ TEXT = {
     "clauses.assessment": "what the assessment is made of is counted by the statistics, whatever the text calls it",
     "clauses.case_file_period": "it sends to other rules for the period of a case file, and names none",
     "clauses.counter_recording": TOLD_ELSEWHERE + "checklists",
+    "clauses.custodian": TOLD_ELSEWHERE + "checklists",
+    "clauses.matter_list": TOLD_ELSEWHERE + "recording",
     "clauses.electronic_papers": "an aim (逐步推进); electronic papers are taken in under every regulation",
     "clauses.evidence_list": "the list is written at every hand-over, under every regulation",
     "clauses.linking": TOLD_ELSEWHERE + "basis",
