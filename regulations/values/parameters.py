@@ -221,7 +221,7 @@ class SpotCheckRule(Clause):
 
     ratio_given: bool = field(metadata=for_reader("no text gives a number: the ratio is a setting of the draw"))
     items: tuple[str, ...] = ()
-    bulletin: Clause | None = field(default=None, metadata=for_reader("定期通报, 绩效考核: nothing is published yet"))
+    bulletin: Clause | None = None  # 定期通报, 绩效考核
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

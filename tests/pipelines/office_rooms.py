@@ -117,7 +117,8 @@ def _made(tx, case: str, who: Worker) -> dict[str, object]:
                           ("disposal.proposed", f"disposal:{number}"),
                           ("explanation.entered", f"case:{case}")):
         noted(what, subject)
-    return {"mark": mark, "hold": hold, "request": request, "list": number, "entry": entry.id, "proposed": proposed, "handed": handed, "submitted": submitted,
+    return {"mark": mark, "hold": hold, "request": request, "list": number, "entry": entry.id, "proposed": proposed, "handed": handed,
+            "submitted": submitted,
             "proposal": suggestions.listing(tx, case)[-1].id, "recording": _recording(tx, case), "device": _device(tx, case, who)}
 
 
