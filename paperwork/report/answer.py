@@ -5,7 +5,7 @@ from __future__ import annotations
 from footage.values.recordings import Clock, Interval, Recording
 from messages import Lang
 from paperwork.report.methods import Methods
-from paperwork.report.view import numbered
+from paperwork.report.view import events_of
 from regulations.lawday import law_day
 from regulations.values.facts import CaseFacts, Comparison, DocumentTimes, Heard
 from regulations.values.reviews import review, reviewed
@@ -17,7 +17,7 @@ from regulations.wearers import entry_of, worn_by
 
 def review_answer(facts: CaseFacts, judgement: Judgement, methods: Methods, lang: Lang) -> ReviewAnswer:
     """Return everything that the report says, in the words of `lang`; where the report lies is not known yet."""
-    findings, events = grouped([_finding(finding, lang) for _, finding in numbered(judgement)])
+    findings, events = grouped([_finding(finding, lang) for event in events_of(judgement) for finding in event.findings])
     return ReviewAnswer(
         case=facts.case.number, regulation=judgement.regulation, verdict=judgement.verdict, sentence=judgement.sentence.say(lang),
         recordings=tuple(_recording(recording, facts, judgement) for recording in facts.recordings),

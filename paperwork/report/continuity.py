@@ -95,7 +95,7 @@ def _views(facts: CaseFacts, judgement: Judgement, methods: Methods, thumbnails:
     """Return what the page's sections show, in words."""
     media = methods.media
     return {
-        "findings": view.finding_views(facts, judgement, media, thumbnails, titles, decided, lang),
+        "events": view.event_views(facts, judgement, media, thumbnails, titles, decided, lang),
         "conflicts": [(conflict, [view.cited(clause, titles, lang) for clause in (conflict.first, conflict.second)])
                       for conflict in judgement.conflicts],
         "spoken": points.list_views(judgement.spoken, facts, media, titles, lang),

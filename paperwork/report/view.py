@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -15,9 +15,10 @@ from messages import Lang, number, say
 from paperwork import wording
 from paperwork.report import evidence as report_evidence
 from paperwork.report.certainty import certainty
-from regulations.values.enums import FindingStatus, Severity, waits
+from regulations.values.enums import FindingStatus, Severity, heaviest, waits
 from regulations.values.facts import CaseFacts
 from regulations.values.reviews.findings import Citation, Finding, Judgement
+from regulations.values.reviews.grouping import by_cause
 from regulations.values.reviews.kinds import FINDINGS
 from regulations.values.reviews.review import ReviewedDecision
 
@@ -60,23 +61,61 @@ class FindingView:
     evidence: tuple[tuple[str, str], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class NumberedEvent:
+    """One thing that happened, with all that was found about it."""
+
+    number: int  # in the report
+    findings: tuple[Finding, ...]  # the cause first, then what follows from it
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """One thing that happened, ready for the page: one decision settles it, or each of its findings is decided apart."""
+
+    number: int
+    severity: Severity  # the heaviest of its findings
+    severity_words: str
+    waits: bool  # for a decision about any of them
+    status: FindingStatus | None  # None where its findings were decided differently
+    status_words: str
+    cause: FindingView
+    follows: tuple[FindingView, ...]
+
+
+def events_of(judgement: Judgement) -> list[NumberedEvent]:
+    """Return the events with their numbers: what waits for a decision first, then by weight, then by time."""
+    ordered = sorted(by_cause(judgement.findings), key=_weight)
+    return [NumberedEvent(number, tuple(findings)) for number, findings in enumerate(ordered, 1)]
+
+
+def _weight(findings: Sequence[Finding]) -> tuple[bool, int, str, str, str]:
+    cause = findings[0]
+    return (not any(waits(finding.severity, finding.status) for finding in findings), min(finding.severity.rank for finding in findings),
+            cause.start.isoformat() if cause.start else "9999", cause.kind, cause.id)
+
+
 def numbered(judgement: Judgement) -> list[tuple[int, Finding]]:
-    """Return the findings with their numbers: what waits for a decision first, then by weight, then by time."""
-    far = "9999"
-    ordered = sorted(judgement.findings, key=lambda finding: (
-        not waits(finding.severity, finding.status), finding.severity.rank, finding.start.isoformat() if finding.start else far,
-        finding.kind, finding.id))
-    return list(enumerate(ordered, 1))
+    """Return the cause of each event with its number: what the drawing marks."""
+    return [(event.number, event.findings[0]) for event in events_of(judgement)]
 
 
-def finding_views(facts: CaseFacts, judgement: Judgement, media: Mapping[str, str], thumbnails: Mapping[str, bytes],
-                  titles: Mapping[str, str], decided: Mapping[str, ReviewedDecision], lang: Lang) -> list[FindingView]:
-    """Return every finding with its words, articles, picture and links."""
+def event_views(facts: CaseFacts, judgement: Judgement, media: Mapping[str, str], thumbnails: Mapping[str, bytes],
+                titles: Mapping[str, str], decided: Mapping[str, ReviewedDecision], lang: Lang) -> list[EventView]:
+    """Return every event with the words, articles, pictures and links of its findings."""
     recordings = {recording.id: recording for recording in facts.recordings}
     names = short_names(facts)
-    return [_finding(index, finding, recordings, names, media, thumbnails.get(finding.id), titles,
-                     decided.get(finding.id), lang)
-            for index, finding in numbered(judgement)]
+    return [_event(event, [_finding(event.number, finding, recordings, names, media, thumbnails.get(finding.id), titles,
+                                    decided.get(finding.id), lang) for finding in event.findings], lang)
+            for event in events_of(judgement)]
+
+
+def _event(event: NumberedEvent, views: Sequence[FindingView], lang: Lang) -> EventView:
+    severity = heaviest(*(finding.severity for finding in event.findings))
+    status = event.findings[0].status if len({finding.status for finding in event.findings}) == 1 else None
+    return EventView(event.number, severity, say(f"report.severity_{severity}", lang),
+                     any(waits(finding.severity, finding.status) for finding in event.findings), status,
+                     say(f"report.status_{status or 'apart'}", lang), views[0], tuple(views[1:]))
 
 
 def _finding(index: int, finding: Finding, recordings: Mapping[str, Recording], names: Mapping[str, str], media: Mapping[str, str],

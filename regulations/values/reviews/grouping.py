@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from fractions import Fraction
+from typing import Protocol, TypeVar
 
 from regulations.values.enums import FindingStatus, heaviest
 from regulations.values.reviews.kinds import FindingKind
@@ -17,10 +19,41 @@ NEAR = timedelta(seconds=2)  # how far apart the edges of a cause and its conseq
 Edges = tuple[datetime, datetime]
 
 
-def grouped(findings: Sequence[ReviewedFinding]) -> tuple[tuple[ReviewedFinding, ...], tuple[ReviewedEvent, ...]]:
-    """Return the findings with the event each belongs to, and the events in the order of their first findings."""
+class Placed(Protocol):
+    """What of a finding says where it lies; `Finding` and `ReviewedFinding` both do."""
+
+    @property
+    def id(self) -> str:
+        """Return what names it."""
+
+    @property
+    def kind(self) -> str:
+        """Return its kind: a FindingKind, or one that an older version knew."""
+
+    @property
+    def device(self) -> str | None:
+        """Return the recorder, None where it is about none."""
+
+    @property
+    def start(self) -> datetime | None:
+        """Return where it begins, None where it has no time."""
+
+    @property
+    def end(self) -> datetime | None:
+        """Return where it ends, None for a moment."""
+
+    @property
+    def uncertainty_seconds(self) -> Fraction:
+        """Return by how much its edges may be off."""
+
+
+P = TypeVar("P", bound=Placed)
+
+
+def by_cause(findings: Sequence[P]) -> list[list[P]]:
+    """Return the findings of each event, the cause first, in the order of the first findings."""
     causes = [finding for finding in findings if finding.kind in CAUSES and _span(finding) is not None]
-    members: dict[str, list[ReviewedFinding]] = {}
+    members: dict[str, list[P]] = {}
     for finding in findings:
         cause = _cause(finding, causes) if finding.kind in CONSEQUENCES else None
         head = (cause or finding).id
@@ -28,8 +61,14 @@ def grouped(findings: Sequence[ReviewedFinding]) -> tuple[tuple[ReviewedFinding,
             members.setdefault(head, []).insert(0, finding)
         else:
             members.setdefault(head, []).append(finding)
-    events = tuple(event_of(_id(head), of_event) for head, of_event in members.items())
-    event = {finding.id: _id(head) for head, of_event in members.items() for finding in of_event}
+    return list(members.values())
+
+
+def grouped(findings: Sequence[ReviewedFinding]) -> tuple[tuple[ReviewedFinding, ...], tuple[ReviewedEvent, ...]]:
+    """Return the findings with the event each belongs to, and the events in the order of their first findings."""
+    members = by_cause(findings)
+    events = tuple(event_of(_id(of_event[0].id), of_event) for of_event in members)
+    event = {finding.id: _id(of_event[0].id) for of_event in members for finding in of_event}
     return tuple(replace(finding, event=event[finding.id]) for finding in findings), events
 
 
@@ -56,7 +95,7 @@ def _id(head: str) -> str:
     return "E-" + hashlib.sha256(head.encode()).hexdigest()[:12]
 
 
-def _cause(finding: ReviewedFinding, causes: Sequence[ReviewedFinding]) -> ReviewedFinding | None:
+def _cause(finding: P, causes: Sequence[P]) -> P | None:
     """Return the hole that a finding follows from: the one it lies over longest; None where it lies over none."""
     span = _span(finding)
     if span is None:
@@ -65,7 +104,7 @@ def _cause(finding: ReviewedFinding, causes: Sequence[ReviewedFinding]) -> Revie
     return max(near, key=lambda pair: pair[0], default=(timedelta(0), None))[1]
 
 
-def _shared(span: Edges, finding: ReviewedFinding, cause: ReviewedFinding) -> timedelta | None:
+def _shared(span: Edges, finding: Placed, cause: Placed) -> timedelta | None:
     """Return how long a finding and a hole lie over each other, None where they do not, or most of the finding lies elsewhere."""
     hole = _span(cause)
     if hole is None or (finding.device and cause.device and finding.device != cause.device):
@@ -77,7 +116,7 @@ def _shared(span: Edges, finding: ReviewedFinding, cause: ReviewedFinding) -> ti
     return max(shared, timedelta(0)) if 2 * (shared + room) >= span[1] - span[0] else None
 
 
-def _span(finding: ReviewedFinding) -> Edges | None:
+def _span(finding: Placed) -> Edges | None:
     if finding.start is None:
         return None
     return finding.start, finding.end or finding.start

@@ -39,14 +39,17 @@ def text_of(element: lxml_html.HtmlElement) -> str:
     return re.sub(r"\s+", " ", element.text_content())
 
 
-def test_every_finding_stands_with_its_clause_and_room_to_sign(page: lxml_html.HtmlElement) -> None:
+def test_every_finding_stands_with_its_clause_and_every_event_has_room_to_sign(page: lxml_html.HtmlElement) -> None:
     _, judgement = samples.ordinary()
-    for finding in judgement.findings:
-        card = page.get_element_by_id(finding.id)
-        assert wording.visible(finding.message.say()) in card.text_content()
-        assert all(cited.quote in card.text_content() for cited in finding.articles)
-        assert "签名" in text_of(card.find_class("room")[0])
-        assert all(wording.article(cited.article, "zh") in card.text_content() for cited in finding.articles)
+    for event in view.events_of(judgement):
+        card = page.get_element_by_id(event.findings[0].id)
+        for finding in event.findings:
+            own = text_of(page.get_element_by_id(finding.id))
+            assert own in text_of(card) and wording.visible(finding.message.say()) in own
+            assert all(cited.quote in own and wording.article(cited.article, "zh") in own for cited in finding.articles)
+        rooms = card.find_class("room")
+        assert len(rooms) == any(finding.severity != "notice" for finding in event.findings)
+        assert all("签名" in text_of(room) for room in rooms)
 
 
 @pytest.mark.requirement("R003-3-18")
@@ -55,7 +58,9 @@ def test_verdict_and_what_waits_for_a_decision_come_first(page: lxml_html.HtmlEl
     main = page.find(".//main")
     assert main[0].get("id") == "verdict" and judgement.sentence.say() in text_of(main[0])
     asked = {link.get("href") for link in main[0].find_class("decide")[0].iter("a")}
-    assert asked == {f"#{finding.id}" for finding in judgement.findings if finding.severity != "notice" and finding.status == "open"}
+    waiting = [event for event in view.events_of(judgement)
+               if any(finding.severity != "notice" and finding.status == "open" for finding in event.findings)]
+    assert asked == {f"#{event.findings[0].id}" for event in waiting}
 
 
 def test_nothing_is_fetched_and_nothing_runs(written: ReportFiles, page: lxml_html.HtmlElement) -> None:
@@ -99,7 +104,7 @@ def test_the_drawing_has_every_lane_and_mark(page: lxml_html.HtmlElement) -> Non
         assert lane in shown
     assert "送达回证" not in shown  # a day is no time of day
     marked = {link.get("href") for link in drawing.xpath(".//*[local-name()='a']")}
-    assert {f"#{finding.id}" for finding in judgement.findings if finding.start} <= marked
+    assert {f"#{cause.id}" for _, cause in view.numbered(judgement) if cause.start} <= marked
 
 
 def test_thresholds_of_ours_are_marked_as_ours(page: lxml_html.HtmlElement) -> None:

@@ -17,9 +17,10 @@ from paperwork.report import continuity
 from paperwork.report.answer import review_answer
 from paperwork.report.certainty import certainty
 from paperwork.report.continuity import ReportFiles
-from regulations.values.facts import DocumentTimes
+from regulations.values.enums import Severity
+from regulations.values.facts import CaseFacts, DocumentTimes
 from regulations.values.reviews.evidence import HeardEvidence, observed
-from regulations.values.reviews.findings import Finding
+from regulations.values.reviews.findings import Finding, Judgement
 from regulations.values.reviews.kinds import FindingKind
 
 pytestmark = pytest.mark.smoke
@@ -70,8 +71,8 @@ def test_type_and_place_are_what_the_standard_asks_for(pdf: pypdf.PdfReader) -> 
     assert [round(float(side) / 72 * 25.4) for side in pdf.pages[0].mediabox[2:]] == [210, 297]
     first = {piece: (size, left, font) for piece, size, left, font in placed(pdf.pages[0])}
     assert first["执法音像记录连续性审查报告"][0] == 22.0 and "Serif-CJK-SC-Bold" in first["执法音像记录连续性审查报告"][2]
-    assert first["案号"][:2] == (12.0, 28.0)
-    heading = next(value for piece, value in first.items() if piece.startswith("需要您决定的"))
+    assert first["案号"][:2] == (10.5, 28.0)
+    heading = next(value for piece, value in first.items() if piece == "时间轴")
     assert heading[0] == 16.0 and "Sans-CJK-SC" in heading[2]
     sentence = next(value for piece, value in first.items() if piece.startswith("录像有 1 处间断"))
     assert sentence[0] == 16.0 and "Serif-CJK-SC" in sentence[2]
@@ -220,3 +221,29 @@ def test_times_inside_sentences_are_written_as_papers_write_them() -> None:
 def test_the_attached_json_is_the_file_beside_it(written: ReportFiles, pdf: pypdf.PdfReader) -> None:
     assert pdf.attachments["continuity-report.json"][0] == written.json.read_bytes()
     assert pypdf.PdfReader(BytesIO(written.pdf.read_bytes())).metadata.title.startswith("执法音像记录连续性审查报告")
+
+
+def hole_with_what_follows() -> tuple[CaseFacts, Judgement]:
+    """A hole, the number that is missing there, and what of a paper it leaves without footage; and a remark."""
+    facts, judgement = samples.ordinary()
+    hole, remark = judgement.findings[0], next(finding for finding in judgement.findings if finding.severity == "notice")
+    number = replace(hole, kind=FindingKind.NUMBER_MISSING, severity=Severity.EXPLAIN)
+    paper = replace(hole, kind=FindingKind.UNCOVERED, severity=Severity.EXPLAIN, device=None, recordings=())
+    return facts, replace(judgement, findings=(remark, paper, hole, number))
+
+
+def test_what_one_hole_caused_is_one_row_and_one_decision_and_every_finding_keeps_its_place() -> None:
+    facts, judgement = hole_with_what_follows()
+    screen = lxml_html.fromstring(continuity.to_html(facts, judgement, samples.methods(facts), "zh", {}))
+    (asked,) = screen.find_class("decide")[0].iter("a")
+    assert "由此而来的 2 项" in text_of(asked) and len(screen.find_class("finding")) == 2 and len(screen.find_class("room")) == 1
+    assert {element.get("id") for element in screen.find_class("follow")} == {judgement.findings[1].id, judgement.findings[3].id}
+    paper = lxml_html.fromstring(continuity.to_html(facts, judgement, samples.methods(facts), "zh", {}, foot="表式"))
+    rows = paper.get_element_by_id("decisions").findall(".//tbody/tr")
+    assert len(rows) == 1 and "缺号" in text_of(rows[0]) and "另有提示 1 项" in text_of(paper.get_element_by_id("decisions"))
+
+
+def test_verdict_drawing_decisions_and_signature_fill_two_sheets_and_annexes_follow(pdf: pypdf.PdfReader) -> None:
+    sheets = [re.sub(r"\s", "", sheet.extract_text()) for sheet in pdf.pages]
+    assert "时间轴" in sheets[0] and "审查决定" in sheets[1] and "批准人" in sheets[1]
+    assert sheets[2].startswith("附件一") and not any("审查意见" in sheet for sheet in sheets[2:])
