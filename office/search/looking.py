@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
@@ -21,11 +21,11 @@ from office.rights.now import as_of_now, need_now
 from office.rights.relations import Subject
 from office.search.folding import parts_of
 from office.search.gathering import CaseStanding, standings
-from office.search.refreshing import refresh
+from office.search.refreshing import refreshed
 from office.search.scope import act_of, limit_of
 from office.search.values import MOST_ON_A_PAGE, FoundKind, SearchAnswer, SearchHit, WantedSearch
 from storage.catalogue.models.originals import RecordingRow
-from storage.search.index import IndexReading, open_index
+from storage.search.index import IndexReading
 from storage.search.values import AskedParts, IndexAnswer, IndexHit, IndexQuestion, SearchKind
 from storage.trail import audit
 
@@ -41,12 +41,13 @@ def search(desk: Desk, wanted: WantedSearch) -> SearchAnswer:
     with desk.catalogue.read() as tx:
         need_now(tx, desk, Act.LIST_CASES)
         desk = replace(desk, person=as_of_now(tx, desk.person, desk.clock().date()))
-    left = refresh(desk)
     questions = [_question(desk, wanted, kind, asked) for kind in wanted.kinds]
-    answer = SearchAnswer(wanted.words, tuple(_found(desk, questions)), left, tuple(_notes(desk, wanted, left)))
+    with refreshed(desk) as (index, left), index.reading() as reading, desk.catalogue.read() as tx:
+        found = tuple(_kind(tx, desk, reading, question) for question in questions)
+    answer = SearchAnswer(wanted.words, found, left, tuple(_notes(desk, wanted, left)))
     with desk.catalogue.begin() as tx:
         audit.append(tx, NOTED, "search", desk.person.name, desk.clock(), None, None, {
-            "words": wanted.words, "kinds": [found.kind.value for found in answer.kinds], "hits": answer.hits})
+            "words": wanted.words, "kinds": [kind.value for kind in wanted.kinds], "hits": answer.hits})
     return answer
 
 
@@ -63,23 +64,15 @@ def _question(desk: Desk, wanted: WantedSearch, kind: SearchKind, asked: AskedPa
     return IndexQuestion(kind, asked, limit_of(desk.person, act_of(kind)), open_only, wanted.limit, _key(wanted.after))
 
 
-def _found(desk: Desk, questions: Sequence[IndexQuestion]) -> Iterator[FoundKind]:
-    index = open_index(desk.settings.home, desk.catalogue)
-    try:
-        with index.reading() as reading, desk.catalogue.read() as tx:
-            for question in questions:
-                yield _kind(tx, desk, reading, question)
-    finally:
-        index.close()
-
-
 def _kind(tx: Session, desk: Desk, reading: IndexReading, question: IndexQuestion) -> FoundKind:
     if question.scope == ():
         return FoundKind(question.kind, (), 0, False, None)
     answer = reading.ask(question)
     asked = select(RecordingRow.id, RecordingRow.name).where(RecordingRow.id.in_([hit.subject for hit in answer.hits]))
     names = dict(tx.execute(asked).tuples().all()) if question.kind is SearchKind.SAID else {}
-    hits = tuple(_hit(reading, hit, names.get(hit.subject)) for hit in _allowed(tx, desk, question, answer))
+    allowed = tuple(_allowed(tx, desk, question, answer))
+    beside = reading.neighbours(allowed) if question.kind is SearchKind.SAID else {}
+    hits = tuple(_hit(hit, names.get(hit.subject), beside) for hit in allowed)
     last = answer.hits[-1] if len(answer.hits) == question.limit else None
     key = None if last is None else json.dumps([last.at, last.id], separators=(",", ":"))
     return FoundKind(question.kind, hits, answer.count, answer.more, key)
@@ -101,14 +94,13 @@ def _subject(tx: Session, hit: IndexHit, standing: CaseStanding | None) -> Subje
     return standing.subject if standing else Subject(unit=tx.scalar(select(RecordingRow.unit).where(RecordingRow.id == hit.subject)))
 
 
-def _hit(reading: IndexReading, hit: IndexHit, name: str | None) -> SearchHit:
+def _hit(hit: IndexHit, name: str | None, beside: Mapping[tuple[str, int], str]) -> SearchHit:
     at = datetime.fromisoformat(hit.at).astimezone(BEIJING) if hit.at else None
     if hit.kind is not SearchKind.SAID:
         return SearchHit(hit.kind, hit.case, hit.subject, hit.text, at=at)
-    beside = reading.neighbours(hit.subject, hit.place)
     start, end = hit.start or 0, hit.end or 0
     return SearchHit(hit.kind, hit.case, hit.subject, hit.text, name, at, Fraction(start, 1000), Fraction(end - start, 1000),
-                     beside.get(hit.place - 1), beside.get(hit.place + 1))
+                     beside.get((hit.subject, hit.place - 1)), beside.get((hit.subject, hit.place + 1)))
 
 
 def _notes(desk: Desk, wanted: WantedSearch, left: int) -> Iterator[Text]:

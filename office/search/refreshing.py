@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -15,38 +16,49 @@ from storage.search.following import ChangedSince, changed_since, last_event
 from storage.search.index import IndexWriting, SearchIndex, TornIndex, open_index, throw_away
 from storage.search.values import IndexState, Shelf
 
+UNWRITTEN = 1000  # events that change nothing here, after which it is written that they were seen
 STEP = 200  # cases, or recordings with words, of one transaction of the walk
 BETWEEN = "\x1f"
 CASES, TRANSCRIPTS = "cases", "transcripts"
 
 
 def refresh(desk: Desk, seconds: float | None = 0.5, again: bool = False) -> int:
-    """Bring the index up to date, and return how many cases and recordings are left of the first walk; 0: it holds everything.
+    """Bring the index up to date, and return how many cases and recordings are left of the first walk; 0: it holds everything."""
+    with refreshed(desk, seconds, again) as (_, left):
+        return left
+
+
+@contextmanager
+def refreshed(desk: Desk, seconds: float | None = 0.5, again: bool = False) -> Iterator[tuple[SearchIndex, int]]:
+    """Give the index as it is up to date, and how many cases and recordings are left of the first walk.
 
     What changed since is always followed to the end, so that nothing is found that may not be; the first walk stops after some
     `seconds` (None: never) and goes on there at the next call, after a kill too. `again`: everything is made again.
     """
-    try:
-        return _refresh(desk, seconds, again)
-    except TornIndex:
-        throw_away(desk.settings.home)
-        return _refresh(desk, seconds, again)
-
-
-def _refresh(desk: Desk, seconds: float | None, again: bool) -> int:
     index = open_index(desk.settings.home, desk.catalogue)
-    began = time.monotonic()
     try:
-        if again:
-            _begin(desk, index)
-        while _follow(desk, index):
-            pass
-        while more := _walk(desk, index):
-            if seconds is not None and time.monotonic() - began >= seconds:
-                break
-        return _left(desk, index) if more else 0
+        try:
+            left = _bring_up(desk, index, seconds, again)
+        except TornIndex:
+            index.close()
+            throw_away(desk.settings.home)
+            index = open_index(desk.settings.home, desk.catalogue)
+            left = _bring_up(desk, index, seconds, again)
+        yield index, left
     finally:
         index.close()
+
+
+def _bring_up(desk: Desk, index: SearchIndex, seconds: float | None, again: bool) -> int:
+    began = time.monotonic()
+    if again:
+        _begin(desk, index)
+    while _follow(desk, index):
+        pass
+    while more := _walk(desk, index):
+        if seconds is not None and time.monotonic() - began >= seconds:
+            break
+    return _left(desk, index) if more else 0
 
 
 def _begin(desk: Desk, index: SearchIndex) -> None:
@@ -64,7 +76,8 @@ def _follow(desk: Desk, index: SearchIndex) -> bool:
         _begin(desk, index)
         return False
     with desk.catalogue.read() as tx:
-        if last_event(tx) == state.event:
+        changes = changed_since(tx, state.event)
+        if not changes.any and changes.event - state.event < UNWRITTEN:
             return False
     with index.writing() as writing, desk.catalogue.read() as tx:
         state = writing.state()

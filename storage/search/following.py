@@ -28,6 +28,11 @@ class ChangedSince:
     recordings: set[str] = field(default_factory=set)  # ids
     more: bool = False  # there is more behind it
 
+    @property
+    def any(self) -> bool:
+        """Whether anything has to be read again."""
+        return bool(self.cases or self.recordings)
+
     def note(self, table: str, key: str, body: str) -> None:
         """Note one row that was changed."""
         if table in ("cases", "documents"):

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, text
+from sqlalchemy import URL, Connection, Engine, event, text
 from sqlalchemy.exc import DatabaseError, OperationalError, ProgrammingError
 
 from messages.errors import Unavailable
@@ -100,16 +100,27 @@ class IndexReading:
         shelf = shelf_of(question.kind)
         condition, values = self._dialect.matching(shelf, question.parts, question.scope)
         where = f"{condition} AND r.kind = :kind" + (" AND r.open = 1" if question.open_only else "")
-        rows = self._rows(f"SELECT {_ROW} FROM {shelf} r WHERE {where} LIMIT {MOST + 1}", **values, kind=question.kind.value)
-        hits = sorted((IndexHit(*_in_order(row)) for row in rows[:MOST]), key=lambda hit: (hit.at, hit.id), reverse=True)
-        page = [hit for hit in hits if question.after is None or (hit.at, hit.id) < question.after]
-        return IndexAnswer(tuple(page[:question.limit]), len(hits), len(rows) > MOST)
+        rows = self._rows(f"SELECT r.at, r.id FROM {shelf} r WHERE {where} LIMIT {MOST + 1}", **values, kind=question.kind.value)
+        places = sorted(((str(at), int(id_)) for at, id_ in rows[:MOST]), reverse=True)
+        page = [place for place in places if question.after is None or place < question.after][:question.limit]
+        return IndexAnswer(self._hits(shelf, [id_ for _, id_ in page]), len(places), len(rows) > MOST)
 
-    def neighbours(self, subject: str, place: int) -> dict[int, str]:
-        """Return {place: text} of the utterances beside one."""
-        rows = self._rows("SELECT place, shown FROM said WHERE subject = :subject AND place BETWEEN :first AND :last",
-                          subject=subject, first=place - 1, last=place + 1)
-        return {int(there): str(shown) for there, shown in rows if there != place}
+    def _hits(self, shelf: Shelf, ids: Sequence[int]) -> tuple[IndexHit, ...]:
+        if not ids:
+            return ()
+        where, values = _among("id", ids)
+        rows = {row[0]: IndexHit(*_in_order(row)) for row in self._rows(f"SELECT {_ROW} FROM {shelf} WHERE {where}", **values)}
+        return tuple(rows[id_] for id_ in ids if id_ in rows)
+
+    def neighbours(self, hits: Sequence[IndexHit]) -> dict[tuple[str, int], str]:
+        """Return {(recording, place): text} of the utterances beside these."""
+        if not hits:
+            return {}
+        beside = [(hit.subject, place) for hit in hits for place in (hit.place - 1, hit.place + 1)]
+        where = " OR ".join(f"(subject = :s{number} AND place = :p{number})" for number in range(len(beside)))
+        values = {f"{letter}{number}": pair[part] for number, pair in enumerate(beside) for part, letter in enumerate("sp")}
+        return {(subject, place): shown for subject, place, shown in self._rows(
+            f"SELECT subject, place, shown FROM {Shelf.SAID} WHERE {where}", **values)}
 
     def _rows(self, sql: str, **values: str | int | None) -> Sequence[Any]:
         return self._connection.execute(text(sql), values).all()
@@ -208,7 +219,9 @@ def throw_away(home: Path) -> None:
 
 
 def _opened(path: Path) -> SearchIndex:
-    index = SearchIndex(sqlite_engine(URL.create("sqlite+pysqlite", database=str(path))), Fts5())
+    engine = sqlite_engine(URL.create("sqlite+pysqlite", database=str(path)))
+    event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=NORMAL"))  # a cache: no wait for the disk
+    index = SearchIndex(engine, Fts5())
     _make(index, Fts5())
     return index
 
