@@ -25,7 +25,8 @@ SEVERAL = "、"  # between the names of those who have one duty together
 # who has a duty that names nobody; of other kinds the custodian of the unit
 HOLDERS: Mapping[DutyKind, OfficeRole] = {
     DutyKind.ARCHIVE: OfficeRole.ARCHIVIST, DutyKind.REPACK: OfficeRole.ARCHIVIST, DutyKind.SPOT_CHECK: OfficeRole.LEGAL,
-    DutyKind.REVIEW: OfficeRole.LEGAL, DutyKind.EXPLANATION: OfficeRole.OFFICER, DutyKind.RECORD: OfficeRole.OFFICER}
+    DutyKind.REVIEW: OfficeRole.LEGAL, DutyKind.EXPLANATION: OfficeRole.OFFICER, DutyKind.RECORD: OfficeRole.OFFICER,
+    DutyKind.LEGAL_REVIEW: OfficeRole.LEGAL, DutyKind.APPROVAL: OfficeRole.OFFICER, DutyKind.FILING: OfficeRole.OFFICER}
 
 
 class DutyStanding(StrEnum):

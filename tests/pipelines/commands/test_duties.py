@@ -7,6 +7,9 @@ import pytest
 from docx import Document
 from visits import CASE, NUMBER, make_video
 
+from messages import LANGS, catalogue
+from storage.catalogue.states import DutyKind
+
 UNIT = "劳动保障监察支队"
 
 
@@ -36,17 +39,17 @@ def kinds(answer) -> dict[str, str]:
 @pytest.mark.requirement("R000-20", "R000-25", "R001-27")
 def test_what_is_overdue_is_told_with_date_clause_and_person(office):
     answer = office("duties", "--json", status=1)
-    assert kinds(answer) == {"transfer": "overdue", "archive": "overdue", "maintenance": "overdue"}
+    assert kinds(answer) == {"transfer": "overdue", "archive": "overdue", "filing": "overdue", "maintenance": "overdue"}
     duties = {duty["kind"]: duty for duty in answer.data["duties"]}
     assert (duties["transfer"]["person"], duties["transfer"]["due"]) == ("张伟", "2026-03-04")
     assert duties["archive"]["articles"][0]["article"] == "35" and duties["archive"]["due"] == "2026-04-20"
     assert duties["maintenance"]["holder"] == "保管员", "nobody is named: the custodian of the unit has it"
     shown = office("duties", status=1).out
-    assert "逾期 3 项" in shown and "移交录像（A000001）" in shown and "张伟" in shown
+    assert "逾期 4 项" in shown and "移交录像（A000001）" in shown and "张伟" in shown
 
 
 def test_a_person_and_a_unit_have_lists_of_their_own(office):
-    assert kinds(office("duties", "--person", "李娜", "--json")) == {"archive": "overdue"}
+    assert kinds(office("duties", "--person", "李娜", "--json")) == {"archive": "overdue", "filing": "overdue"}
     assert kinds(office("duties", "--unit", "仲裁院", "--json", status=0)) == {}
     assert kinds(office("duties", "--unit", UNIT, "--state", "met", "--json", status=0)) == {}
 
@@ -63,3 +66,9 @@ def test_the_list_is_a_paper_and_a_sheet(office):
     cells = [cell.text for table in Document(word).tables for row in table.rows for cell in row.cells]
     assert "案卷归档" in cells and "2026-04-20" in "".join(cells).replace("年", "-").replace("月", "-").replace("-4-", "-04-")
     assert ["案卷归档", NUMBER] in [list(row[:2]) for row in openpyxl.load_workbook(book).active.values]
+
+
+def test_every_kind_of_duty_has_its_sentences_in_both_languages():
+    keys = [f"{file}.{prefix}{kind.replace('-', '_')}" for kind in DutyKind for file, prefix in (
+        ("duties", ""), ("duty_list", ""), ("duty_list", "name_"))]
+    assert [key for key in keys for lang in LANGS if key not in catalogue(lang)] == []

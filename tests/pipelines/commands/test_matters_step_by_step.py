@@ -133,6 +133,13 @@ def test_lost_footage_is_reported_with_who_is_responsible(office, tmp_path):
     assert "责任人" in words and "张伟" in words and "卡损坏" in words
 
 
+def test_each_of_them_stands_in_the_list_of_duties_with_its_person(office):
+    begun(office, "loss", "note", NUMBERS["linxi-hrss"], "--subject", "0002.MP4", "--person", "李娜", "--text", "卡丢失", "--as", "王芳",
+          status=1)
+    told = office("duties", status=1).out
+    assert "报告资料迟交、损毁、丢失" in told and "李娜" in told
+
+
 def test_the_steps_are_bound_to_the_chain_and_listed_in_english_too(office, liuhen):
     assert "审计链" in office("verify").out
     assert "legal review" in office("proceeding", "list", "--lang", "en", status=1).out
