@@ -65,7 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _one(name: str, count: int, due: int) -> float | None:
     """Fill one catalogue and sweep it in a process of its own, so that its memory is its own; return the seconds."""
-    with tempfile.TemporaryDirectory(prefix="liuhen-bench-") as folder, _database(name, Path(folder)) as url:
+    with tempfile.TemporaryDirectory(prefix="liuhen-bench-") as folder, database_of(name, Path(folder)) as url:
         if url is None:
             print(f"   {name} is not installed here")
             return None
@@ -80,7 +80,8 @@ def _one(name: str, count: int, due: int) -> float | None:
 
 
 @contextlib.contextmanager
-def _database(name: str, folder: Path) -> Iterator[str | None]:
+def database_of(name: str, folder: Path) -> Iterator[str | None]:
+    """Give the address of a new database; None where the program is not installed."""
     if name == "sqlite":
         yield f"sqlite:///{folder}/catalogue.db"
         return

@@ -52,6 +52,8 @@ BULLETIN = Form("LH-24", "figures.title_bulletin", "行政执法全过程记录�
 
 DUTIES = Form("LH-25", "duty_list.title", "行政执法记录职责期限清单")
 
+CHECK_SHEET = Form("LH-26", "appraisal.title", "抽查考评表")
+
 
 def content_hash(paper: Any) -> str:
     """Return the SHA-256 of everything a paper says, whatever its layout."""

@@ -21,6 +21,7 @@ from pipelines.commands.care import certificates, checking, clocks, homes, keys
 from pipelines.commands.keeping import calendars, disposing, holding, sweeping
 from pipelines.commands.office import (
     bulletins,
+    checks,
     deciding,
     devices,
     duties,
@@ -48,11 +49,12 @@ def build() -> Group:
     group = Group("liuhen", help="cli.about", params=[lang], context_settings=settings)
     for module in (running, homes, cases, intake, recordings, reviewing, deciding, explaining, holding, requesting, handing_out,
                    archiving, sweeping, disposing, checking, keys, certificates, calendars, clocks, jobs, watching, searching, devices,
-                   figures, bulletins, duties, proceeding, people, identities, logins):
+                   figures, bulletins, checks, duties, proceeding, people, identities, logins):
         module.add_to(group)
     order = ("demo", "init", "case", "ingest", "inbox", "recording", "transcribe", "record", "review", "decide", "ask", "finish",
              "explain", "except", "accept", "return", "entry", "mark", "unmark", "hold", "unhold", "watch", "viewings", "search", "request",
-             "approve", "release", "archive", "medium", "sweep", "propose", "dispose", "spot-check", "stats", "bulletin", "duties",
+             "approve", "release", "archive", "medium", "sweep", "propose", "dispose", "spot-check", "check", "stats", "bulletin",
+             "duties",
              "device", "approval", "filing", "custody", "obstruction", "legal-review", "loss", "proceeding", "verify", "jobs",
              "dispatch", "key", "certificate", "calendar", "clock", "backup", "restore", "catalogue", "store", "user", "login",
              "logout", "whoami", "status", "serve")

@@ -21,6 +21,7 @@ from paperwork.papers.disposal.proposed_list import write_disposal_list
 from paperwork.papers.duties import DutiesPaper, write_duties
 from paperwork.papers.evidence_annex import AnnexedList, write_annexed_list
 from paperwork.papers.evidence_list import write_evidence_list
+from paperwork.papers.figures.check_sheet import CheckSheet, write_check_sheet
 from paperwork.papers.figures.writing import FORMS as FIGURE_FORMS
 from paperwork.papers.figures.writing import write_figures
 from paperwork.papers.handover_slip import HandoverSlip, write_handover_slip
@@ -65,6 +66,7 @@ PAPERS: Mapping[type, WrittenPaper] = MappingProxyType({
     Certificate: _docx(forms.CERTIFICATE, write_disposal_certificate),
     UseLedger: _docx(forms.USE_LEDGER, write_use_ledger),
     HandoverSlip: _both(forms.SLIP, write_handover_slip),
+    CheckSheet: _docx(forms.CHECK_SHEET, write_check_sheet),
     DutiesPaper: _docx(forms.DUTIES, write_duties),
     **{kind: _docx(form, write_figures) for kind, form in FIGURE_FORMS.items()},
     access.CoverSheet: WrittenPaper(forms.COVER_SHEET, access_writing.COVER_SHEETS),

@@ -47,6 +47,15 @@ class RecordsAsked(StrEnum):
     ONLY = "only"  # and not for the footage
 
 
+class AppraisalState(StrEnum):
+    """How far the appraisal of a drawn case is."""
+
+    SCORED = "scored"
+    PUBLISHED = "published"  # the officers may answer
+    ANSWERED = "answered"
+    SETTLED = "settled"  # it stands in the performance file
+
+
 class ProposalState(StrEnum):
     """What a person made of a suggested long-term mark."""
 

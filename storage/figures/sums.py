@@ -18,6 +18,7 @@ from storage.figures import of_cases, of_recordings, stale
 from storage.figures.values import CountedFor, CountedItem
 
 LOCK = 0x66696775726573  # "figures": one count at a time on PostgreSQL
+WEEK = 7  # days that are counted by one question
 DAYS_AT_ONCE = 31  # counted in one transaction
 BUILT = date(1, 1, 1)  # the row that says that what is not stale is counted
 BY = (FigureSumRow.unit, FigureSumRow.officer, FigureSumRow.device, FigureSumRow.matter, FigureSumRow.figure)
@@ -55,8 +56,8 @@ def step(tx: Session) -> bool:
         stale.settle(tx, rows)
         return True
     days = sorted({date.fromisoformat(row.key) for row in rows})[:DAYS_AT_ONCE]
-    for day in days:
-        _count(tx, day)
+    for run in _runs(days):
+        _count(tx, run)
     _sum_up(tx, days)
     stale.forget(tx, [row for row in rows if date.fromisoformat(row.key) in days])
     return True
@@ -70,14 +71,26 @@ def begin_again(tx: Session) -> None:
                                       "figure": "", "amount": 0}])
 
 
-def _count(tx: Session, day: date) -> None:
+def _runs(days: Sequence[date]) -> Iterator[list[date]]:
+    """Yield days that follow each other together, a week at most: one question for all of them."""
+    run: list[date] = []
+    for day in days:
+        if run and (day != run[-1] + timedelta(days=1) or len(run) == WEEK):
+            yield run
+            run = []
+        run.append(day)
+    if run:
+        yield run
+
+
+def _count(tx: Session, days: Sequence[date]) -> None:
     sums: Counter[tuple[CountedFor, str]] = Counter()
-    for item in items(tx, day, day):
+    for item in items(tx, days[0], days[-1]):
         sums[item.of, item.figure] += item.amount
-    tx.execute(delete(FigureSumRow).where(FigureSumRow.span == SumSpan.DAY, FigureSumRow.first == day))
+    tx.execute(delete(FigureSumRow).where(FigureSumRow.span == SumSpan.DAY, FigureSumRow.first.in_(days)))
     if sums:
         tx.execute(insert(FigureSumRow), [
-            {"span": SumSpan.DAY.value, "first": day, "unit": of.unit, "officer": of.officer, "device": of.device, "matter": of.matter,
+            {"span": SumSpan.DAY.value, "first": of.day, "unit": of.unit, "officer": of.officer, "device": of.device, "matter": of.matter,
              "figure": figure, "amount": amount} for (of, figure), amount in sums.items()])
 
 

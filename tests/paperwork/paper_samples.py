@@ -22,6 +22,7 @@ from paperwork.papers.disposal.certificate import Certificate, CertificateRow
 from paperwork.papers.disposal.proposed_list import DisposableOriginal, DisposalList
 from paperwork.papers.duties import DutiesPaper, DutyLine
 from paperwork.papers.evidence_annex import AnnexedList, AnnexGroup
+from paperwork.papers.figures.check_sheet import CheckSheet, SheetLine
 from paperwork.papers.figures.values import (
     AnnualPaper,
     AssessmentPaper,
@@ -230,6 +231,14 @@ def duties() -> DutiesPaper:
     return DutiesPaper(unit="监察支队", at=NINE, rows=(line, line))
 
 
+def check_sheet() -> CheckSheet:
+    lines = (SheetLine(item="是否进行不间断记录", own=False, deducted=5, veto=False, note=HOSTILE),
+             SheetLine(item="着装是否规范", own=True, deducted=0, veto=True, note=None))
+    return CheckSheet(office="法制科", unit="监察支队", case="古政检〔2026〕3号", check=3, at=NINE, by="李娜", lines=lines, scored=0,
+                      points=60, state=SENTENCE, answer="已整改。", answered_by="张伟", agrees=False, settled_by="赵敏", reason="酌情",
+                      officers=("张伟",))
+
+
 def figures(kind: type[FiguresPaper]) -> FiguresPaper:
     amounts = {"cases": 3, "should": 5, "recorded": 3, "exceptions": 1, "missing": 1, "recordings": 40, "milliseconds": 5 * 3_600_000,
                "late": 2, "interrupted": 1, "interrupted-explained": 1, "unlabelled": 4}
@@ -275,5 +284,6 @@ def matters() -> dict[str, Callable[[], ProceedingPaper]]:
 EVERY = {"evidence": evidence, "blank": blank_evidence, "annexed": annexed, "note": note, "record": record, "disposal": disposal,
          "disposed": disposed, "slip": slip, "blank slip": blank_slip, "certificate": certificate, "register": register, "checks": checks,
          "cover": cover_sheet, "receipt": receipt, "notice": evidence_notice, "viewing": viewing_sheet, "requests": request_register,
-         "uses": use_ledger, "duties": duties, "statistics": partial(figures, StatisticsPaper), "annual": partial(figures, AnnualPaper),
+         "uses": use_ledger, "check": check_sheet, "duties": duties,
+         "statistics": partial(figures, StatisticsPaper), "annual": partial(figures, AnnualPaper),
          "assessment": partial(figures, AssessmentPaper), "bulletin": partial(figures, BulletinPaper), **matters()}

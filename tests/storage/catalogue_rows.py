@@ -49,7 +49,10 @@ def one_of_each(tx: Session, case: str, recording: str) -> None:
     tx.flush()
     tx.add(proceedings.ProceedingStepRow(proceeding=matter.id, step="noted", at=NOW, noted_at=NOW, by="张伟", account="U-1", words="抢夺"))
     tx.add(models.SweepRow(as_of=date(2026, 3, 2), at=NOW, counts={}, rules={}, cursor=""))
-    tx.add(models.SpotCheckRow(at=NOW, by="李娜", seed="1", drawn={}))
+    sample = models.SpotCheckRow(at=NOW, by="李娜", seed="1", drawn={})
+    tx.add(sample)
+    tx.flush()
+    tx.add(figures.AppraisalRow(spot_check=sample.id, case=case, version=1, state="scored", sheet=[], by="李娜", at=NOW))
     tx.flush()
 
 

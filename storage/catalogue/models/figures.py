@@ -1,14 +1,15 @@
-"""The tables of the office's figures: sums kept up by day (caches, counted again from the rows), and the bulletins (facts)."""
+"""The tables of the office's figures: sums kept up by day (caches, counted again from the rows), bulletins and appraisals (facts)."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Date, Index, String, Text
+from sqlalchemy import Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from messages.json_values import JsonObject
-from storage.catalogue.models.base import Base, Serial
+from messages.json_values import JsonList, JsonObject
+from storage.catalogue.models.base import Base, Named, Serial
+from storage.catalogue.states import AppraisalState
 
 
 class FigureSumRow(Base):
@@ -58,3 +59,30 @@ class BulletinRow(Base):
     by: Mapped[str] = mapped_column("published_by", Text)
     account: Mapped[str | None] = mapped_column("account_id", String(14))
     at: Mapped[datetime] = mapped_column("published_at")
+
+
+class AppraisalRow(Base):
+    """How one drawn case was found by the legal office, what its officers answered, and what came of it."""
+
+    __tablename__ = "appraisals"
+    id: Mapped[int] = mapped_column(Serial, primary_key=True)
+    spot_check: Mapped[int] = mapped_column("spot_check_id", ForeignKey("spot_checks.id"))
+    case: Mapped[str] = mapped_column("case_number", ForeignKey("cases.number"), index=True)
+    version: Mapped[int] = mapped_column(Integer)  # 1, and one more with each act about it
+    state: Mapped[AppraisalState] = mapped_column(Named(AppraisalState, 10))
+    sheet: Mapped[JsonList]  # storage.keeping.appraisals.CheckedItem as plain values
+    note: Mapped[str | None] = mapped_column(Text)
+    by: Mapped[str] = mapped_column("scored_by", Text)
+    account: Mapped[str | None] = mapped_column("scored_account", String(14))
+    at: Mapped[datetime] = mapped_column("scored_at")
+    published_at: Mapped[datetime | None]
+    answer: Mapped[str | None] = mapped_column(Text)  # of the officer
+    agrees: Mapped[bool | None]
+    answered_by: Mapped[str | None] = mapped_column(Text)
+    answered_at: Mapped[datetime | None]
+    points: Mapped[int | None] = mapped_column(Integer)  # as settled
+    settled_by: Mapped[str | None] = mapped_column(Text)
+    settled_account: Mapped[str | None] = mapped_column(String(14))
+    settled_at: Mapped[datetime | None]
+    settled_reason: Mapped[str | None] = mapped_column(Text)
+    __table_args__ = (UniqueConstraint("spot_check_id", "case_number"),)
