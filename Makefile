@@ -11,7 +11,7 @@ export PREFECT_SERVER_ANALYTICS_ENABLED := false
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test setup-bench demo test test-pythons smoke-pythons test-machines test-openai-whisper faults fuzz check bench coverage-of-law serve lock clean
+.PHONY: help setup setup-test setup-bench demo test test-browser test-pythons smoke-pythons test-machines test-openai-whisper faults fuzz check bench coverage-of-law serve lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-20s %s\n", $$1, $$2}'
@@ -30,6 +30,9 @@ serve: setup  ## the console, the Prefect server and its schedules on this machi
 
 test: setup-test  ## the whole test suite
 	@$(PY) -m pytest -n $(WORKERS) --dist loadgroup
+
+test-browser: setup-test  ## the console in Debian's Chromium: the scenarios of an office's day (part of `make test` too)
+	@$(PY) -m pytest tests/console
 
 test-pythons:  ## setup, demo and the whole suite on each Python from 3.11 to 3.13 that is here (half an hour each)
 	@$${PYTHON:-python3} scripts/pythons.py all -- -n $(WORKERS) --dist loadgroup

@@ -29,7 +29,9 @@ from console.login import add_login
 from console.media import add_media
 from console.pages.account import add_account
 from console.pages.case import add_case
+from console.pages.case_form import add_case_form
 from console.pages.cases import add_cases
+from console.pages.guide import add_help
 from console.pages.recordings import add_recordings
 from console.pages.reports import add_reports
 from console.pages.room import add_room
@@ -57,7 +59,7 @@ def make_app(context: ConsoleContext) -> FastAPI:
     _keep_to_ourselves(app)
     _add_static(app)
     for add in (add_start, add_cases, add_case, add_recordings, add_account, add_media, add_data, add_events, add_room, add_finding_acts,
-                add_keeping_acts, add_watching_acts):
+                add_keeping_acts, add_watching_acts, add_help, add_case_form):
         add(app, context, pages)
     add_reports(app, context)
 
