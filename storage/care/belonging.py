@@ -111,7 +111,8 @@ def claim(keeper: Keeper, store: Store, role: StoreRole) -> None:
     raise Refused(problem.key, **problem.params)
 
 
-def take_over(keeper: Keeper, store: Store, role: StoreRole, reason: str, may: Callable[[Session], None]) -> StoreOwner | None:
+def take_over(keeper: Keeper, store: Store, role: StoreRole, reason: str,
+              may: Callable[[Session], None] = lambda tx: None) -> StoreOwner | None:
     """Take a store that was another's, for a reason; return whose it was. Refused where somebody else was quicker.
 
     `may` is asked in the last transaction before the statement is put, and refuses who may not (any more).

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from messages.errors import BadCall
-from messages.json_values import JsonObject
 from office.rights.acts import About, Act
 from pipelines.commands.keeping.disposing import approve_list
 from pipelines.commands.office.jobs import later as ask_later
@@ -72,12 +70,12 @@ def release(shell: Shell, request_id: int, to: str, out: Path | None, seen: int 
     from pipelines.casework.handing_out import hand_out
 
     target, intent = out.absolute() if out else None, Intent(Act.RELEASE, About.REQUEST, request_id)
-    options: JsonObject = {"to": to, "out": str(target) if target else None, "seen": seen}
-    wanted = WantedJob(JobKind.RELEASE, str(request_id), options)
+    version = _ready(shell, request_id, to, seen, who, intent) if later else seen
+    wanted = WantedJob(JobKind.RELEASE, str(request_id), {"to": to, "out": str(target) if target else None, "seen": version})
     if later:
-        return ask_later(shell, replace(wanted, options={**options, "seen": _ready(shell, request_id, to, seen, who, intent)}), who, intent)
-    left = run(shell, "release", {"request": request_id, **options}, lambda opened: hand_out(opened, request_id, to, target, seen), who,
-               intent, job=TypedWork(wanted, outcomes.released))
+        return ask_later(shell, wanted, who, intent)
+    left = run(shell, "release", {"request": request_id, **wanted.options},
+               lambda opened: hand_out(opened, request_id, to, target, seen), who, intent, job=TypedWork(wanted, outcomes.released))
     with installation(shell, who, Intent(None), reading=True) as opened:
         return answer_of(opened, look(opened.desk, request_id).request, left.anchored, shell.lang)
 
