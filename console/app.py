@@ -19,6 +19,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
 from console.acting.findings import add_finding_acts
+from console.acting.frames import add_frames
 from console.acting.keeping import add_keeping_acts
 from console.acting.watching import add_watching_acts
 from console.context import ConsoleContext
@@ -35,6 +36,7 @@ from console.pages.guide import add_help
 from console.pages.recordings import add_recordings
 from console.pages.reports import add_reports
 from console.pages.room import add_room
+from console.pages.search import add_search
 from console.pages.start import add_start
 from console.policy import POLICY
 from console.templating import Pages
@@ -59,7 +61,7 @@ def make_app(context: ConsoleContext) -> FastAPI:
     _keep_to_ourselves(app)
     _add_static(app)
     for add in (add_start, add_cases, add_case, add_recordings, add_account, add_media, add_data, add_events, add_room, add_finding_acts,
-                add_keeping_acts, add_watching_acts, add_help, add_case_form):
+                add_keeping_acts, add_watching_acts, add_help, add_case_form, add_frames, add_search):
         add(app, context, pages)
     add_reports(app, context)
 

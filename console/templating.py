@@ -20,7 +20,7 @@ from paperwork.wording import article_text
 
 NO_STORE = {"Cache-Control": "no-store", "Cross-Origin-Resource-Policy": "same-origin"}
 # name of the page's entry in the menu, its address
-MENU = (("start", "/"), ("cases", "/cases"), ("recordings", "/recordings"), ("help", "/help"))
+MENU = (("start", "/"), ("cases", "/cases"), ("recordings", "/recordings"), ("search_page", "/search"), ("help", "/help"))
 
 
 class Pages:

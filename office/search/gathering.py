@@ -33,6 +33,7 @@ class CaseStanding:
 
     case: Case
     open: bool  # not archived
+    id: int  # what the case is, however its number is written
 
     @property
     def subject(self) -> Subject:
@@ -47,9 +48,9 @@ class CaseStanding:
 
 def standings(tx: Session, numbers: Sequence[str]) -> dict[str, CaseStanding]:
     """Return {number: case} of those that are registered."""
-    asked = select(CaseRow.number, CaseRow.state, CaseRow.case)
-    return {number: CaseStanding(cases.case_value(plain), state is not CaseState.ARCHIVED)
-            for step in in_steps(numbers) for number, state, plain in tx.execute(asked.where(CaseRow.number.in_(step)))}
+    asked = select(CaseRow.number, CaseRow.state, CaseRow.id, CaseRow.case)
+    return {number: CaseStanding(cases.case_value(plain), state is not CaseState.ARCHIVED, id)
+            for step in in_steps(numbers) for number, state, id, plain in tx.execute(asked.where(CaseRow.number.in_(step)))}
 
 
 def cases_of(tx: Session, ids: Sequence[str]) -> set[str]:

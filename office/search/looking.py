@@ -70,17 +70,18 @@ def _kind(tx: Session, desk: Desk, reading: IndexReading, question: IndexQuestio
     answer = reading.ask(question)
     asked = select(RecordingRow.id, RecordingRow.name).where(RecordingRow.id.in_([hit.subject for hit in answer.hits]))
     names = dict(tx.execute(asked).tuples().all()) if question.kind is SearchKind.SAID else {}
-    allowed = tuple(_allowed(tx, desk, question, answer))
+    known = standings(tx, sorted({hit.case for hit in answer.hits if hit.case}))
+    allowed = tuple(_allowed(tx, desk, question, answer, known))
     beside = reading.neighbours(allowed) if question.kind is SearchKind.SAID else {}
-    hits = tuple(_hit(hit, names.get(hit.subject), beside) for hit in allowed)
+    hits = tuple(_hit(hit, known[hit.case].id if hit.case else None, names.get(hit.subject), beside) for hit in allowed)
     last = answer.hits[-1] if len(answer.hits) == question.limit else None
     key = None if last is None else json.dumps([last.at, last.id], separators=(",", ":"))
     return FoundKind(question.kind, hits, answer.count, answer.more, key)
 
 
-def _allowed(tx: Session, desk: Desk, question: IndexQuestion, answer: IndexAnswer) -> Iterator[IndexHit]:
+def _allowed(tx: Session, desk: Desk, question: IndexQuestion, answer: IndexAnswer,
+             known: Mapping[str, CaseStanding]) -> Iterator[IndexHit]:
     """Yield the hits that the table of rights lets the person see, as the catalogue has their case now: the index is a cache."""
-    known = standings(tx, sorted({hit.case for hit in answer.hits if hit.case}))
     for hit in answer.hits:
         standing = known.get(hit.case) if hit.case else None
         if hit.case and standing is None:
@@ -94,12 +95,12 @@ def _subject(tx: Session, hit: IndexHit, standing: CaseStanding | None) -> Subje
     return standing.subject if standing else Subject(unit=tx.scalar(select(RecordingRow.unit).where(RecordingRow.id == hit.subject)))
 
 
-def _hit(hit: IndexHit, name: str | None, beside: Mapping[tuple[str, int], str]) -> SearchHit:
+def _hit(hit: IndexHit, id: int | None, name: str | None, beside: Mapping[tuple[str, int], str]) -> SearchHit:
     at = datetime.fromisoformat(hit.at).astimezone(BEIJING) if hit.at else None
     if hit.kind is not SearchKind.SAID:
-        return SearchHit(hit.kind, hit.case, hit.subject, hit.text, at=at)
+        return SearchHit(hit.kind, hit.case, hit.subject, hit.text, id, at=at)
     start, end = hit.start or 0, hit.end or 0
-    return SearchHit(hit.kind, hit.case, hit.subject, hit.text, name, at, Fraction(start, 1000), Fraction(end - start, 1000),
+    return SearchHit(hit.kind, hit.case, hit.subject, hit.text, id, name, at, Fraction(start, 1000), Fraction(end - start, 1000),
                      beside.get((hit.subject, hit.place - 1)), beside.get((hit.subject, hit.place + 1)))
 
 

@@ -30,6 +30,7 @@ class SearchHit:
     case: str | None  # number
     subject: str  # id of the recording, name of the paper, number of the case or recorder, the day
     text: str
+    case_id: int | None = None  # what the case is, however its number is written
     name: str | None = None  # of the recording
     at: datetime | None = None  # aware, Beijing
     offset: Fraction | None = None  # s from the start of the recording

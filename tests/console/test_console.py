@@ -8,6 +8,8 @@ from films import NUMBER
 
 from console.app import make_app
 from console.ranges import ByteRange, NotSatisfiable, asked_range
+from messages import LANGS, say
+from storage.catalogue.states import DutyKind
 
 pytestmark = pytest.mark.smoke
 
@@ -40,6 +42,10 @@ def test_a_report_leads_to_the_page_that_asks_for_its_footage(browser, context):
     leads = browser.get(str(report.url).removesuffix("review/report") + "originals/x.mp4", follow_redirects=False)
     assert leads.status_code == 303 and leads.headers["location"].startswith("/play/R-")
     assert browser.get("/cases/1/originals/..%2Freview%2Fcontinuity-report.html").status_code == 404
+
+
+def test_every_kind_of_duty_has_its_words_on_the_pages():
+    assert all(say(f"page.duty_{kind.replace('-', '_')}", lang, subject="x") for kind in DutyKind for lang in LANGS)
 
 
 def test_what_is_not_there_gets_a_sentence(browser):

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+
+from examples import draft
 from films import NOW, NUMBER, OURS, key_of, opened
 
 from pipelines.flows.dispatch.worker import JobsHome, do_job
 from storage.ledgers.people import accounts
 from storage.ledgers.people.accounts import Account
+from storage.ledgers.speech import transcripts
+from storage.trail import audit
 from tasks.installation import open_installation
 from tasks.measure.viewing_copies import prepare
 
@@ -56,3 +61,31 @@ def test_once_there_are_accounts_nobody_gets_any_of_it_without_a_login(browser, 
     for address in ("/cases/1/room.json", f"/peaks/{recordings['MP4']}", "/search.json?q=测"):
         answer = browser.get(address, follow_redirects=False)
         assert answer.status_code in (303, 401, 403) and b"peaks" not in answer.content, address
+
+
+def test_a_picture_at_an_exact_moment_is_taken_of_the_original_and_noted_with_its_hash(browser, context, recordings):
+    for ending, at, exact in (("MP4", 3050, 3000), ("MP4", 3250, 3200), ("AVI", 1000, 1000)):
+        if ending == "AVI" and not browser.get(f"/play/{recordings['AVI']}").is_success:
+            continue
+        token, key = opened(browser, recordings[ending]), key_of(browser, recordings[ending])
+        taken = browser.post(f"/watch/{token}/frame", json={"at": at}, headers={**OURS, "X-Liuhen-Form": key})
+        assert taken.status_code == 200 and taken.content.startswith(b"\x89PNG"), taken.text
+        assert hashlib.sha256(taken.content).hexdigest() == taken.headers["x-picture-sha256"]
+        assert taken.headers["x-offset-ms"] == str(exact), "five pictures a second"
+        with context.catalogue.read() as tx:
+            event = audit.events(tx, recordings[ending])[-1]
+        assert (event.what, event.hash, event.detail["offset_ms"]) == ("original.still", taken.headers["x-picture-sha256"], exact)
+    assert browser.post(f"/watch/{token}/frame", json={"at": 0}, headers=OURS).status_code == 403, "no form of ours"
+    assert browser.post(f"/watch/{token}/frame", json={"at": "-1"}, headers={**OURS, "X-Liuhen-Form": key}).status_code == 422
+
+
+def test_the_page_of_the_search_lists_each_kind_and_says_what_is_wrong(browser, context, recordings):
+    assert browser.get("/search").status_code == 200
+    with context.catalogue.begin() as tx:
+        transcripts.save(tx, recordings["MP4"], draft("现在告知你", "拖欠劳动报酬<b>", "好的"), NOW)
+    page = browser.get("/search", params={"q": "勞動報酬"}).text
+    assert "拖欠劳动报酬&lt;b&gt;" in page and "现在告知你" in page and "/cases/1/room?t=2026-03-02T09%3A30%3A01%2B08%3A00" in page
+    wrong = browser.get("/search", params={"q": "，"})
+    assert wrong.status_code == 422 and "没有可以查找的字词" in wrong.text and "没有找到" not in wrong.text
+    assert "没有找到“驴”" in browser.get("/search", params={"q": "驴"}).text
+    assert browser.get("/search", params={"q": "测", "kind": "case"}).text.count("<tr><td") == 1
