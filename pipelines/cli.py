@@ -35,7 +35,7 @@ from pipelines.commands.office import (
     requesting,
     watching,
 )
-from pipelines.commands.registers import proceeding
+from pipelines.commands.registers import custodians, proceeding
 from pipelines.terminal.chatter import keep_stderr, overhear
 from pipelines.terminal.problem_report import Circumstances, write_report
 from pipelines.terminal.shell import Group, Option, Shell
@@ -49,7 +49,7 @@ def build() -> Group:
     group = Group("liuhen", help="cli.about", params=[lang], context_settings=settings)
     for module in (running, homes, cases, intake, recordings, reviewing, deciding, explaining, holding, requesting, handing_out,
                    archiving, sweeping, disposing, checking, keys, certificates, calendars, clocks, jobs, watching, searching, devices,
-                   figures, bulletins, checks, duties, proceeding, people, identities, logins):
+                   figures, bulletins, checks, duties, proceeding, custodians, people, identities, logins):
         module.add_to(group)
     order = ("demo", "init", "case", "ingest", "inbox", "recording", "transcribe", "record", "review", "decide", "ask", "finish",
              "explain", "except", "accept", "return", "entry", "mark", "unmark", "hold", "unhold", "watch", "viewings", "search", "request",

@@ -28,6 +28,7 @@ class Act(StrEnum):
     APPROVE_MATTER = "approve-matter"
     HAND_IN = "hand-in"
     TAKE_IN = "take-in"
+    NAME_CUSTODIAN = "name-custodian"
     REVIEW_LEGALLY = "review-legally"
     MARK = "mark"
     DISMISS_MARK = "dismiss-mark"

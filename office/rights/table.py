@@ -58,6 +58,7 @@ TABLE: Mapping[Act, Right] = {
     Act.APPROVE_MATTER: Right({LD: UNIT}, never=frozenset({OWN_CASE, OWN_REQUEST}), clauses=("R000-07", "R002-18", "R003-2-23")),
     Act.HAND_IN: Right({C: UNIT, O: CASE}, clauses=("R000-22", "R001-29", "R004-24")),
     Act.TAKE_IN: Right({C: UNIT}, never=frozenset({OWN_REQUEST}), clauses=KEEPING),
+    Act.NAME_CUSTODIAN: Right({LD: UNIT}, clauses=("R000-23", "R001-26", "R002-14")),
     Act.REVIEW_LEGALLY: Right({L: EVERYWHERE}, never=CASE, clauses=("R000-22", "R003-2-24", "R003-2-03")),
     Act.MARK: Right({O: CASE, L: EVERYWHERE, LD: UNIT}),
     Act.DISMISS_MARK: Right({L: EVERYWHERE}, never=CASE, clauses=LEGAL),

@@ -452,6 +452,8 @@ REFUSALS: Mapping[str, tuple[Refusal, ...]] = {
         "obstruction hand-over", "obstruction drop", "obstruction answer", "legal-review ask", "legal-review supplement",
         "legal-review accept", "legal-review extend", "legal-review consult", "legal-review conclude", "legal-review call-up",
         "legal-review opinion", "legal-review object", "legal-review settle", "loss report", "loss settle")},
+    "custody name": (refused("custodians.incomplete", "支队", " ", *WHY), refused("cli.bad_date", "支队", "王芳", "--since", "下周", *WHY)),
+    "custody keepers": (refused("storage.setting_unknown", **WRONG_SETTING),),
     "proceeding list": (refused("storage.no_case", NOBODY),),
     "proceeding show": (refused("matters.unknown", "99"),),
     "proceeding paper": (refused("matters.unknown", "99", "--out", "{tmp}/none"),),

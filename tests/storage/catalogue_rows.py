@@ -7,7 +7,7 @@ from datetime import date
 from examples import NOW
 from sqlalchemy.orm import Session
 
-from storage.catalogue.models import devices, explanations, figures, jobs, people, proceedings, speech
+from storage.catalogue.models import custodians, devices, explanations, figures, jobs, people, proceedings, speech
 from storage.catalogue.models import keeping as models
 from storage.catalogue.states import CheckKind, ReadHow
 
@@ -44,6 +44,7 @@ def one_of_each(tx: Session, case: str, recording: str) -> None:
     tx.add(figures.CaseDayRow(case=case, day=date(2026, 3, 2)))
     tx.add(figures.BulletinRow(number="通报〔2026〕1号", first=date(2026, 1, 1), last=date(2026, 3, 1), unit=None, body={}, sha256="8" * 64,
                                by="李娜", account="U-1", at=NOW))
+    tx.add(custodians.CustodianRow(unit="支队", name="王芳", since=date(2026, 3, 2), by="赵敏", account="U-1", at=NOW, reason="任命"))
     matter = proceedings.ProceedingRow(case=case, kind="obstruction", subject="", person=None, open=True, version=1)
     tx.add(matter)
     tx.flush()

@@ -9,12 +9,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from messages.json_values import JsonObject
 from regulations.values.enums import KeepState
-from storage.catalogue.models import devices, explanations, figures, jobs, keeping, media, people, proceedings, speech, trail
+from storage.catalogue.models import custodians, devices, explanations, figures, jobs, keeping, media, people, proceedings, speech, trail
 from storage.catalogue.models.base import Base, Instant, Named, Serial
 from storage.catalogue.models.base import partial as _partial
 from storage.catalogue.states import CaseState, StoredState
 
-__all__ = ["Base", "Instant", "devices", "explanations", "figures", "jobs", "keeping", "media", "people", "proceedings", "speech", "trail"]
+__all__ = ["Base", "Instant", "custodians", "devices", "explanations", "figures", "jobs", "keeping", "media", "people", "proceedings",
+           "speech", "trail"]
 
 
 class DumpRow(Base):

@@ -143,3 +143,14 @@ def test_each_of_them_stands_in_the_list_of_duties_with_its_person(office):
 def test_the_steps_are_bound_to_the_chain_and_listed_in_english_too(office, liuhen):
     assert "审计链" in office("verify").out
     assert "legal review" in office("proceeding", "list", "--lang", "en", status=1).out
+
+
+@pytest.mark.requirement("R000-23", "R001-26", "R002-14")
+def test_a_unit_has_a_named_custodian_and_who_was_before_stays(office):
+    assert "劳动保障监察支队还没有明确保管专人" in office("custody", "keepers", status=1).out
+    office("custody", "name", "劳动保障监察支队", "王芳", "--since", "2026-01-01", "--reason", "分工", "--as", "刘局长")
+    office("custody", "name", "劳动保障监察支队", "赵敏", "--since", "2026-04-01", "--reason", "轮岗", "--as", "刘局长")
+    assert "不能早于" in office("custody", "name", "劳动保障监察支队", "李四", "--since", "2026-03-01", "--reason", "更正", status=2).err
+    told = office("custody", "keepers")
+    assert "赵敏" in told.out and "王芳（2026-01-01 起）" in told.out
+    assert "审计链" in office("verify").out

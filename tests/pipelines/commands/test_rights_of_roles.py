@@ -41,6 +41,7 @@ CALLS: dict[Act, str] = {
     Act.APPROVE_MATTER: "approval approve {proposed}",
     Act.HAND_IN: "filing send {case}",
     Act.TAKE_IN: "custody take {handed} --at 2999-01-01T09:00",
+    Act.NAME_CUSTODIAN: "custody name 某单位 某人 --reason x",
     Act.REVIEW_LEGALLY: "legal-review settle {submitted} --text x",
     Act.MARK: "mark {case} --trigger LT99 --reason x",
     Act.DISMISS_MARK: "mark --dismiss {proposal} --as {me}",

@@ -46,7 +46,8 @@ def _back(dialect: str) -> list[str]:
     links = "UPDATE audit SET rows = NULL, seal = NULL, digest = '{digest}'"
     tables = ("proceeding_steps", "proceedings", "viewings", "job_runs", "jobs", "device_uses", "device_checks", "device_faults", "devices",
               "tokens", "identities", "passwords", "grants", "sessions", "attempts", "office_settings", "accounts", "corrections",
-              "signatures", "explanations", "figure_sums", "stale_figures", "case_days", "bulletins", "appraisals")
+              "signatures", "explanations", "figure_sums", "stale_figures", "case_days", "bulletins", "appraisals",
+              "custodians")
     columns = {"decisions": ("account_id", "asked_of", "explain_by", "place", "proposed"),
                "cases": ("review_finished_at", "review_finished_by"),
                "disposals": ("form", "lines_sha256", "papers", "grace_days"), "disposal_items": ("asked", "tick")}
