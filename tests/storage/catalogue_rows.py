@@ -53,7 +53,7 @@ def one_of_each(tx: Session, case: str, recording: str) -> None:
     sample = models.SpotCheckRow(at=NOW, by="李娜", seed="1", drawn={})
     tx.add(sample)
     tx.flush()
-    tx.add(figures.AppraisalRow(spot_check=sample.id, case=case, version=1, state="scored", sheet=[], by="李娜", at=NOW))
+    tx.add(figures.AppraisalRow(spot_check=sample.id, case=case, version=1, state="scored", sheet=[], by="李娜", at=NOW, agrees=True))
     tx.flush()
 
 

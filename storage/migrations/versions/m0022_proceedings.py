@@ -24,7 +24,7 @@ def upgrade() -> None:
     op.create_table(
         "proceeding_steps",
         sa.Column("id", SERIAL, primary_key=True),
-        sa.Column("proceeding_id", sa.BigInteger(), sa.ForeignKey("proceedings.id"), nullable=False),
+        sa.Column("proceeding_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), sa.ForeignKey("proceedings.id"), nullable=False),
         sa.Column("step", sa.String(14), nullable=False), sa.Column("happened_at", MOMENT, nullable=False),
         sa.Column("noted_at", MOMENT, nullable=False), sa.Column("done_by", sa.Text(), nullable=False),
         sa.Column("account_id", sa.String(14)), sa.Column("words", sa.Text()), sa.Column("told_to", sa.Text()),
