@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import select
+import orjson
+from sqlalchemy import Text as TextColumn
+from sqlalchemy import cast, select
 from sqlalchemy.orm import Session
 
 from footage.values.recordings import BEIJING
@@ -120,8 +122,8 @@ def said_in(tx: Session, ids: Sequence[str]) -> Iterator[IndexedText]:
 
 def _spoken(tx: Session, ids: Sequence[str]) -> dict[str, Sequence[Any]]:
     """Return {recording: utterances as they are stored}."""
-    drafts = select(TranscriptRow.recording, TranscriptRow.transcript).where(TranscriptRow.recording.in_(ids))
-    spoken = {id_: transcript["segments"] for id_, transcript in tx.execute(drafts)}
+    drafts = select(TranscriptRow.recording, cast(TranscriptRow.transcript, TextColumn)).where(TranscriptRow.recording.in_(ids))
+    spoken: dict[str, Sequence[Any]] = {id_: orjson.loads(transcript)["segments"] for id_, transcript in tx.execute(drafts)}
     signed = select(RecordRow.recording, RecordRow.record).where(RecordRow.recording.in_(ids), RecordRow.confirmed)
     for id_, record in tx.execute(signed.order_by(RecordRow.version)):
         if "transcript" in record:

@@ -14,8 +14,8 @@ from storage.ledgers.casework import cases
 from storage.trail import audit
 
 HOSTILE = "<script>alert(1)</script>\"'>" + "长" * 280 + "\u202egnp.exe ../../etc/passwd"
-PAGES = ("/", "/cases", "/cases?q=%3Cscript%3E", "/recordings", "/help", "/me", "{case}", "{case}/form", "{case}/seen", "{case}/room",
-         "{recording}", "/nothing")
+PAGES = ("/", "/cases", "/cases?q=%3Cscript%3E", "/recordings", "/search", "/search?q=%E9%95%BF", "/help", "/me", "{case}", "{case}/form",
+         "{case}/seen", "{case}/room", "{recording}", "/nothing")
 WIDE = "document.documentElement.scrollWidth - innerWidth"
 RUN = """async () => (await axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] })).violations.map((one) => [one.id,
   one.nodes.slice(0, 3).map((node) => node.html.slice(0, 160) + " " + node.failureSummary.slice(0, 160))])"""
