@@ -14,7 +14,7 @@ from console.context import ConsoleContext
 from console.media import played_file
 from console.pages.reports import need_seen, report_of, seen_number
 from console.room.footage import drawn, footage_of
-from console.templating import Pages
+from console.templating import Pages, address
 from console.visitors import looker, visitor_of
 from messages import Text, text
 from office.findings import deciding
@@ -56,10 +56,10 @@ class ShownEvent:
 def add_room(app: FastAPI, context: ConsoleContext, pages: Pages) -> None:
     """Add the room and its parts."""
     @app.api_route("/room", methods=BOTH)
-    def room_of_number(number: str, request: Request) -> Response:
+    def room_of_number(number: str, request: Request, t: str = "") -> Response:
         """Where the room of a number lies."""
         need_seen(context, request, number)
-        return RedirectResponse(f"/cases/{case_story(context.settings.database, number).id}/room", 303)
+        return RedirectResponse(address(f"/cases/{case_story(context.settings.database, number).id}/room", {"t": t}), 303)
 
     @app.api_route("/cases/{id}/room", methods=BOTH)
     def room(id: int, request: Request) -> Response:
