@@ -24,10 +24,12 @@ from office.rights.asking import may
 from office.rights.subjects import of_case
 from regulations.casefile.editing import CaseEdit, PutEntry, SetField, TakeEntry
 from regulations.catalogue import ids
+from regulations.texts import texts
 from regulations.values.facts import Case
 
 SHOWN = ("matter", "procedure", "cause", "party", "unit", "regulation", "inspection", "evidence", "coercion", "activity_ended", "closed",
          "file_retention", "confidentiality", "object_of_proof", "custodian")
+TITLES = {clauses[0].regulation: title for title, clauses in texts().items()}  # {profile id: title}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ def add_case_form(app: FastAPI, context: ConsoleContext, pages: Pages) -> None:
         with context.catalogue.read() as tx:
             right = may(looker(request), Act.CHANGE_CASE, of_case(number)(tx))
         return pages.show("case_form.html", request, id=id, stands=stands, fields=list(_fields(context, stands.case)), right=right,
+                          titles=TITLES,
                           in_words=changing.in_words)
 
     @app.post("/cases/{id}/form")
