@@ -10,7 +10,7 @@ from fastapi import Body, FastAPI, Request, Response
 from console.context import ConsoleContext
 from console.templating import NO_STORE, Pages
 from console.visitors import visitor_of_form
-from footage.copies.stills import Still, still
+from footage.copies.stills import ExactFrame, still
 from footage.isolation import IsolatedWorkers
 from messages.errors import BadCall, Refused
 from office.viewings import stills, watching
@@ -41,7 +41,7 @@ def add_frames(app: FastAPI, context: ConsoleContext, _pages: Pages) -> None:
             "X-Offset-Ms": str(round(picture.offset * 1000)), "X-Event": str(noted.event)})
 
 
-def _taken(context: ConsoleContext, guard: IsolatedWorkers, row: StoredRecording, offset: Fraction) -> Still:
+def _taken(context: ConsoleContext, guard: IsolatedWorkers, row: StoredRecording, offset: Fraction) -> ExactFrame:
     """Take it of the original; of one that is cut off, of what was recovered of it."""
     shown = playing(context.settings.home, row.recording)
     if row.recording.probe.open_end and shown.path is not None:

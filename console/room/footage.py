@@ -26,7 +26,7 @@ SHOWN = (Media.VIDEO, Media.AUDIO)
 
 
 @dataclass(frozen=True, slots=True)
-class SpokenLine:
+class RoomLine:
     """One utterance on the wall clock."""
 
     at: datetime | None  # aware; None where the recording has no time
@@ -43,7 +43,7 @@ class RoomFootage:
 
     rows: tuple[StoredRecording, ...]  # that can be watched, in the order of time
     review: ReviewAnswer
-    lines: tuple[SpokenLine, ...]
+    lines: tuple[RoomLine, ...]
     marked: JsonList  # [start, end] in ms
     officers: tuple[str, ...]  # of the case
 
@@ -62,17 +62,17 @@ def footage_of(tx: Session, number: str, heard: bool) -> RoomFootage:
                        [[_ms(span.start), _ms(span.end)] for span in spans], officers)
 
 
-def _order(line: SpokenLine) -> tuple[bool, float]:
+def _order(line: RoomLine) -> tuple[bool, float]:
     return line.at is None, line.at.timestamp() if line.at else line.offset
 
 
-def _lines(row: StoredRecording, draft: Transcript | None) -> list[SpokenLine]:
+def _lines(row: StoredRecording, draft: Transcript | None) -> list[RoomLine]:
     return [_line(row, segment) for segment in draft.segments] if draft else []
 
 
-def _line(row: StoredRecording, segment: Segment) -> SpokenLine:
+def _line(row: StoredRecording, segment: Segment) -> RoomLine:
     start, offset = row.recording.start, float(segment.start)
-    return SpokenLine(start + timedelta(seconds=offset) if start else None, offset, row.recording.id, segment.speaker or "", segment.text,
+    return RoomLine(start + timedelta(seconds=offset) if start else None, offset, row.recording.id, segment.speaker or "", segment.text,
                       bool(segment.flags))
 
 

@@ -12,7 +12,7 @@ from footage.signals import frames
 
 
 @dataclass(frozen=True, slots=True)
-class Still:
+class ExactFrame:
     """A picture that was taken out of a film."""
 
     png: bytes
@@ -20,7 +20,7 @@ class Still:
     offset: Fraction  # s from the start of the file: when this very picture begins to be shown
 
 
-def still(path: Path, offset: Fraction) -> Still:
+def still(path: Path, offset: Fraction) -> ExactFrame:
     """Return the picture shown at `offset` seconds, in full size, without loss; NotReadable where there is none."""
     with frames.opened(path) as container:
         begin = frames.origin(container)
@@ -29,4 +29,4 @@ def still(path: Path, offset: Fraction) -> Still:
     with io.BytesIO() as out:
         shown.to_image().save(out, "PNG")
         png = out.getvalue()
-    return Still(png, hashlib.sha256(png).hexdigest(), at)
+    return ExactFrame(png, hashlib.sha256(png).hexdigest(), at)

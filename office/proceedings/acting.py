@@ -43,14 +43,14 @@ class NewStep:
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class StepMade:
     """A matter after a step, and what a person has to know of it."""
 
     proceeding: Proceeding
     notes: tuple[Text, ...]
 
 
-def begin(desk: Desk, number: str, kind: ProceedingKind, new: NewStep) -> Moved:
+def begin(desk: Desk, number: str, kind: ProceedingKind, new: NewStep) -> StepMade:
     """Begin a matter of a case; BadCall where something has to be said with it."""
     with desk.catalogue.begin() as tx:
         audit.alone(tx)
@@ -62,7 +62,7 @@ def begin(desk: Desk, number: str, kind: ProceedingKind, new: NewStep) -> Moved:
         return _moved(tx, desk, proceedings.begin(tx, fresh), new)
 
 
-def go_on(desk: Desk, id_: int, kind: ProceedingKind, new: NewStep, seen: int | None = None) -> Moved:
+def go_on(desk: Desk, id_: int, kind: ProceedingKind, new: NewStep, seen: int | None = None) -> StepMade:
     """Do the next step of a matter; Refused where it is not its turn, or somebody did one after what was `seen`."""
     with desk.catalogue.begin() as tx:
         audit.alone(tx)
@@ -115,7 +115,7 @@ def _need_other(tx: Session, fresh: Proceeding) -> None:
         raise Refused("matters.open_already", id=same.id, kind=text(f"matters.kind_{same.kind}".replace("-", "_")))
 
 
-def _moved(tx: Session, desk: Desk, proceeding: Proceeding, new: NewStep) -> Moved:
+def _moved(tx: Session, desk: Desk, proceeding: Proceeding, new: NewStep) -> StepMade:
     rule, now = COURSES[proceeding.kind][new.step], desk.clock()
     rules = edition_of(desk.settings, cases.load(tx, proceeding.case).case)
     _need_order(rules, proceeding, new)
@@ -133,7 +133,7 @@ def _moved(tx: Session, desk: Desk, proceeding: Proceeding, new: NewStep) -> Mov
     due = refresh(tx, desk, rules, after)
     follow(tx, desk, rules, after)
     tx.flush()
-    return Moved(after, notes_on(rules, after, due, standing(rules, after)))
+    return StepMade(after, notes_on(rules, after, due, standing(rules, after)))
 
 
 def _need_order(rules: Regulation, proceeding: Proceeding, new: NewStep) -> None:

@@ -30,7 +30,7 @@ BETWEEN = ("¦",)  # a word that nobody looks for: no phrase goes over it
 
 
 @dataclass(frozen=True, slots=True)
-class CaseStanding:
+class CaseReach:
     """What the rights about a case rest on."""
 
     case: Case
@@ -48,10 +48,10 @@ class CaseStanding:
         return scope_of(self.subject, self.open)
 
 
-def standings(tx: Session, numbers: Sequence[str]) -> dict[str, CaseStanding]:
+def standings(tx: Session, numbers: Sequence[str]) -> dict[str, CaseReach]:
     """Return {number: case} of those that are registered."""
     asked = select(CaseRow.number, CaseRow.state, CaseRow.id, CaseRow.case)
-    return {number: CaseStanding(cases.case_value(plain), state is not CaseState.ARCHIVED, id)
+    return {number: CaseReach(cases.case_value(plain), state is not CaseState.ARCHIVED, id)
             for step in in_steps(numbers) for number, state, id, plain in tx.execute(asked.where(CaseRow.number.in_(step)))}
 
 
@@ -61,7 +61,7 @@ def cases_of(tx: Session, ids: Sequence[str]) -> set[str]:
     return {number for step in in_steps(ids) for number in tx.scalars(asked.where(RecordingRow.id.in_(step))) if number}
 
 
-def of_cases(tx: Session, known: Mapping[str, CaseStanding]) -> Iterator[IndexedText]:
+def of_cases(tx: Session, known: Mapping[str, CaseReach]) -> Iterator[IndexedText]:
     """Yield what can be found of cases: number, cause and officers, party, papers, recorders, days."""
     for standing in known.values():
         yield from _of_case(standing)
@@ -72,7 +72,7 @@ def of_cases(tx: Session, known: Mapping[str, CaseStanding]) -> Iterator[Indexed
         yield from _of_footage(tx, step, known)
 
 
-def _of_case(standing: CaseStanding) -> Iterator[IndexedText]:
+def _of_case(standing: CaseReach) -> Iterator[IndexedText]:
     case = standing.case
     officers = (officer.name for officer in case.officers)
     shown = [part for part in (case.number, *case.matters, case.cause, case.unit, *officers) if part]
@@ -81,7 +81,7 @@ def _of_case(standing: CaseStanding) -> Iterator[IndexedText]:
         yield _named(SearchKind.PARTY, case.party, standing, case.party)
 
 
-def _of_footage(tx: Session, numbers: Sequence[str], known: Mapping[str, CaseStanding]) -> Iterator[IndexedText]:
+def _of_footage(tx: Session, numbers: Sequence[str], known: Mapping[str, CaseReach]) -> Iterator[IndexedText]:
     asked = select(RecordingRow.case, RecordingRow.device, RecordingRow.start_at).where(
         RecordingRow.case.in_(numbers), RecordingRow.keep_state != KeepState.DISPOSED).order_by(RecordingRow.start_at)
     first: dict[tuple[SearchKind, str, str], datetime | None] = {}
@@ -100,7 +100,7 @@ def _ways_of_day(at: datetime) -> tuple[str, ...]:
     return f"{day.year}年{day.month}月{day.day}日", f"{day:%Y年%m月%d日}", f"{day:%Y-%m-%d}", f"{day:%Y%m%d}"
 
 
-def _named(kind: SearchKind, subject: str, standing: CaseStanding, *shown: str) -> IndexedText:
+def _named(kind: SearchKind, subject: str, standing: CaseReach, *shown: str) -> IndexedText:
     words = tuple(word for part in shown for word in (*words_of(part), *BETWEEN))
     return IndexedText(kind, subject, standing.case.number, "　".join(shown), words, standing.scope)
 

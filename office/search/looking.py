@@ -20,7 +20,7 @@ from office.rights.asking import may
 from office.rights.now import as_of_now, need_now
 from office.rights.relations import Subject
 from office.search.folding import parts_of
-from office.search.gathering import CaseStanding, standings
+from office.search.gathering import CaseReach, standings
 from office.search.refreshing import refreshed
 from office.search.scope import act_of, limit_of
 from office.search.values import MOST_ON_A_PAGE, FoundKind, SearchAnswer, SearchHit, WantedSearch
@@ -80,7 +80,7 @@ def _kind(tx: Session, desk: Desk, reading: IndexReading, question: IndexQuestio
 
 
 def _allowed(tx: Session, desk: Desk, question: IndexQuestion, answer: IndexAnswer,
-             known: Mapping[str, CaseStanding]) -> Iterator[IndexHit]:
+             known: Mapping[str, CaseReach]) -> Iterator[IndexHit]:
     """Yield the hits that the table of rights lets the person see, as the catalogue has their case now: the index is a cache."""
     for hit in answer.hits:
         standing = known.get(hit.case) if hit.case else None
@@ -91,7 +91,7 @@ def _allowed(tx: Session, desk: Desk, question: IndexQuestion, answer: IndexAnsw
             yield hit
 
 
-def _subject(tx: Session, hit: IndexHit, standing: CaseStanding | None) -> Subject:
+def _subject(tx: Session, hit: IndexHit, standing: CaseReach | None) -> Subject:
     return standing.subject if standing else Subject(unit=tx.scalar(select(RecordingRow.unit).where(RecordingRow.id == hit.subject)))
 
 

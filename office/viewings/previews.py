@@ -17,7 +17,7 @@ FOLDER = Path("cache") / "previews"
 
 
 @dataclass(frozen=True, slots=True)
-class Waveform:
+class LoudnessCurve:
     """How loud a recording is."""
 
     a_second: int  # values a second
@@ -36,14 +36,14 @@ def is_made(home: Path, sha256: str) -> bool:
     return (preview_folder(home, sha256) / INDEX).is_file()
 
 
-def waveform(tx: Session, home: Path, recording: str, sha256: str) -> Waveform | None:
+def waveform(tx: Session, home: Path, recording: str, sha256: str) -> LoudnessCurve | None:
     """Return the waveform of a recording, None where it was not made yet."""
     if not is_made(home, sha256):
         return None
     row = tx.get(TranscriptRow, recording)
     spans: Any = row.transcript.get("speech", ()) if row else ()
     speech = tuple((Fraction(start), Fraction(end)) for start, end in spans)
-    return Waveform(A_SECOND, (preview_folder(home, sha256) / PEAKS).read_bytes(), speech, row is not None)
+    return LoudnessCurve(A_SECOND, (preview_folder(home, sha256) / PEAKS).read_bytes(), speech, row is not None)
 
 
 def picture_moments(home: Path, sha256: str) -> tuple[Fraction, ...]:

@@ -19,14 +19,14 @@ PAUSES = {StepKind.ASKED: StepKind.SUPPLEMENTED, StepKind.CONSULTED: StepKind.CO
 
 
 @dataclass(frozen=True, slots=True)
-class Happened:
+class StepTaken:
     """One step and when it was."""
 
     step: StepKind
     at: datetime  # aware
 
 
-def legal_review(regulation: Regulation, steps: Sequence[Happened]) -> Deadline | None:
+def legal_review(regulation: Regulation, steps: Sequence[StepTaken]) -> Deadline | None:
     """Return until when the legal office must be through; None where nothing was accepted or the text gives no period.
 
     Where the text names two periods (003-2 art. 26 and 28) the shorter one counts, and the other is named. `due` is None while
@@ -65,14 +65,14 @@ def _periods(regulation: Regulation, about: str) -> tuple[OtherPeriod, ...]:
     return tuple(period for period in regulation.periods if period.about == about)
 
 
-def _extension(regulation: Regulation, steps: Sequence[Happened]) -> tuple[int, tuple[Citation, ...]]:
+def _extension(regulation: Regulation, steps: Sequence[StepTaken]) -> tuple[int, tuple[Citation, ...]]:
     periods = _periods(regulation, "legal-review-extension")
     if _last(steps, StepKind.EXTENDED) is None or not periods:
         return 0, ()
     return min(period.amount for period in periods), tuple(citation for period in periods for citation in period.citations)
 
 
-def _waited(steps: Sequence[Happened], accepted: datetime, calendar: Calendar) -> tuple[int, bool]:
+def _waited(steps: Sequence[StepTaken], accepted: datetime, calendar: Calendar) -> tuple[int, bool]:
     """Return how many working days after the acceptance were waited for material or an expert, and whether that goes on."""
     days, since, until = 0, None, None
     for happened in sorted((step for step in steps if step.at >= accepted), key=lambda step: step.at):
@@ -91,7 +91,7 @@ def _excluded(waited: int) -> tuple[Text, ...]:
     return (text("matters.excluded", days=waited),) if waited else ()
 
 
-def _last(steps: Sequence[Happened], kind: StepKind) -> datetime | None:
+def _last(steps: Sequence[StepTaken], kind: StepKind) -> datetime | None:
     return max((step.at for step in steps if step.step is kind), default=None)
 
 

@@ -18,7 +18,7 @@ from pipelines.terminal.shell import NUMBER, Group, Shell, command, option
 from regulations.proceedings.values import ProceedingKind, ReviewOpinion, StepKind
 
 if TYPE_CHECKING:
-    from office.proceedings.acting import Moved
+    from office.proceedings.acting import StepMade
 
 ACT = Intent(None)  # the acts ask for the right themselves, in their own transactions
 K, S = ProceedingKind, StepKind
@@ -98,7 +98,7 @@ def _went_on(kind: ProceedingKind, step: StepKind) -> Callable[..., Answer]:
     return went_on
 
 
-def _refresh(opened: object, moved: Moved) -> None:
+def _refresh(opened: object, moved: StepMade) -> None:
     """Compute the duties of the case again: what was filed or handed to the custodian meets one."""
     from tasks.installation import Installation
     from tasks.keep.duties import refresh
@@ -107,7 +107,7 @@ def _refresh(opened: object, moved: Moved) -> None:
         refresh(opened, [moved.proceeding.case])
 
 
-def _answer(moved: Moved) -> Answer:
+def _answer(moved: StepMade) -> Answer:
     from office.proceedings.acting import step_name
 
     matter = moved.proceeding

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from messages.errors import BadCall
-from regulations.proceedings.dates import Happened
+from regulations.proceedings.dates import StepTaken
 from regulations.proceedings.values import ProceedingKind, ReviewOpinion, StepKind
 from storage.catalogue.models.proceedings import ProceedingRow, ProceedingStepRow
 
@@ -48,9 +48,9 @@ class Proceeding:
         return next((step for step in reversed(self.steps) if step.step in kinds), None)
 
     @property
-    def happened(self) -> tuple[Happened, ...]:
+    def happened(self) -> tuple[StepTaken, ...]:
         """What happened when, as the regulation's periods are counted from."""
-        return tuple(Happened(step.step, step.at) for step in self.steps)
+        return tuple(StepTaken(step.step, step.at) for step in self.steps)
 
     @property
     def persons(self) -> frozenset[str]:
