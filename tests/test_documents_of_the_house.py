@@ -12,7 +12,7 @@ PAGES = ("ARCHITECTURE.md", "CONTRIBUTING.md")
 FILE = re.compile(r"`((?:[\w.-]+/)+[\w.-]+\.\w+|[\w-]+\.(?:toml|md|yaml)|Makefile)`")
 NAMED = re.compile(r"`((?:[\w.-]+/)+[\w.-]+\.(?:py|toml))`,? \(?(?:`[\w./]+\.toml`, )?`([A-Za-z_]\w*)`")
 TABLE = re.compile(r"`([A-Z]{4,})` in `((?:[\w.-]+/)+[\w.-]+\.py)`")
-ROOMS = ("messages", "footage", "regulations", "paperwork", "transcripts", "storage", "tasks", "pipelines", "console")
+ROOMS = ("messages", "footage", "regulations", "paperwork", "transcripts", "storage", "office", "tasks", "pipelines", "console")
 LONGEST = {"ARCHITECTURE.md": 70}  # lines: one page
 
 
