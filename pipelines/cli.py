@@ -19,22 +19,9 @@ from messages.visible import error_visibly, visible, visible_json, visible_lines
 from pipelines.commands import archiving, cases, intake, recordings, reviewing, running, searching
 from pipelines.commands.care import certificates, checking, clocks, homes, keys
 from pipelines.commands.keeping import calendars, disposing, holding, sweeping
-from pipelines.commands.office import (
-    bulletins,
-    checks,
-    deciding,
-    devices,
-    duties,
-    explaining,
-    figures,
-    handing_out,
-    identities,
-    jobs,
-    logins,
-    people,
-    requesting,
-    watching,
-)
+from pipelines.commands.office import bulletins, checks, deciding, devices, duties, explaining, figures, jobs
+from pipelines.commands.office.access import handing_out, requesting, watching
+from pipelines.commands.office.accounts import identities, logins, people
 from pipelines.commands.registers import custodians, proceeding
 from pipelines.terminal.chatter import keep_stderr, overhear
 from pipelines.terminal.problem_report import Circumstances, write_report

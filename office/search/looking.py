@@ -25,7 +25,7 @@ from office.search.refreshing import refreshed
 from office.search.scope import act_of, limit_of
 from office.search.values import MOST_ON_A_PAGE, FoundKind, SearchAnswer, SearchHit, WantedSearch
 from storage.catalogue.models.originals import RecordingRow
-from storage.search.index import IndexReading
+from storage.search.index_rows import IndexReading
 from storage.search.values import AskedParts, IndexAnswer, IndexHit, IndexQuestion, SearchKind
 from storage.trail import audit
 

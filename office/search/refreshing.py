@@ -13,7 +13,8 @@ from office.desk import Desk
 from office.search import gathering
 from storage.catalogue.models.originals import CaseRow, TranscriptRow
 from storage.search.following import ChangedSince, changed_since, last_event
-from storage.search.index import IndexWriting, SearchIndex, TornIndex, open_index, throw_away
+from storage.search.index import SearchIndex, TornIndex, open_index, throw_away
+from storage.search.index_rows import IndexWriting
 from storage.search.values import IndexState, Shelf
 
 UNWRITTEN = 1000  # events that change nothing here, after which it is written that they were seen

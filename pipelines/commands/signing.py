@@ -37,7 +37,7 @@ def confirm(shell: Shell, recording: str, by: tuple[str, ...], proofread: Path |
     """Sign a written record; with the second signature it is confirmed."""
     from office.records import signing
     from pipelines.casework.record import sign_record
-    from pipelines.commands.office.logins import prove_again
+    from pipelines.commands.office.accounts.logins import prove_again
     from tasks.guard.anchoring import anchor_after
     from tasks.speech.records import choose_text
 

@@ -9,8 +9,8 @@ import click
 from messages.errors import BadCall
 from office.rights.acts import About, Act
 from pipelines.commands.keeping.disposing import approve_list
+from pipelines.commands.office.access.request_answers import answer_of
 from pipelines.commands.office.jobs import later as ask_later
-from pipelines.commands.office.request_answers import answer_of
 from pipelines.flows import outcomes
 from pipelines.flows.running import TypedWork, at_desk, installation, run
 from pipelines.terminal.answer import Answer

@@ -8,7 +8,7 @@ import click
 
 from messages import Lang, Text, text
 from messages.errors import BadCall
-from pipelines.commands.office.office_settings import dismissal, separate
+from pipelines.commands.office.accounts.office_settings import dismissal, separate
 from pipelines.flows.running import installation
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table
 from pipelines.terminal.login.acting import ASKED_BY_THE_ACT, Intent

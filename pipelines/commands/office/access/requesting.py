@@ -9,7 +9,7 @@ import click
 
 from messages import Text, text
 from office.rights.acts import About, Act
-from pipelines.commands.office.request_answers import answer_of, list_of, shown_in_full
+from pipelines.commands.office.access.request_answers import answer_of, list_of, shown_in_full
 from pipelines.flows.running import installation
 from pipelines.terminal.answer import DONE, Answer
 from pipelines.terminal.first_word import DefaultGroup
