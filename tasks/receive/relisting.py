@@ -18,7 +18,7 @@ from tasks.installation import Installation
 from tasks.receive import handover
 from tasks.receive.receipts import RECEIPT, last_listed, listed_for, open_receipts
 from tasks.receive.resolving import LAST
-from tasks.receive.sections import CaseSection, handed_by, keeper_of
+from tasks.receive.sections import CaseSection, handed_by, keeper
 from tasks.steps import step
 
 Concerned = dict[int, list[str | None]]  # {dump: numbers of the cases whose lists are no longer right; None: of no case}
@@ -75,9 +75,10 @@ def _section(installation: Installation, dump: Dump, number: str | None, rows: S
         case = cases.values(tx, [number]).get(number) if number else None
     ends = [(row.recording.end, row.received_at) for row in mine if row.recording.end]
     punctual = handover.punctuality(installation, case, ends)
+    unit, received = (case.unit if case else None) or dump.unit or "", max(row.received_at for row in mine)
     head = EvidenceList(
-        unit=(case.unit if case else None) or dump.unit or "", number=number, at=installation.clock(), rows=(), dump=Path(dump.root).name,
-        handed_by=handed_by(installation, case, ids), keeper=keeper_of(case, dump.by), received_at=max(row.received_at for row in mine),
+        unit=unit, number=number, at=installation.clock(), rows=(), dump=Path(dump.root).name,
+        handed_by=handed_by(installation, case, ids), keeper=keeper(installation, case, unit, received, dump.by), received_at=received,
         due=punctual.deadline.due if punctual else None, late=punctual.late if punctual else None, of_no_case=case is None,
         replaces=tuple(Path(file).stem for file in replaced))
     if case is not None:

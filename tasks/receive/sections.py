@@ -5,13 +5,16 @@ from __future__ import annotations
 import getpass
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
+from footage.values.recordings import BEIJING
 from regulations.values.facts import Case
 from regulations.wearers import officer_of
 from storage.keeping.disposal import disposed
 from storage.ledgers import columns, dumps
 from storage.ledgers.casework import cases
+from storage.ledgers.registers import custodians
 from tasks.installation import Installation
 from tasks.receive import handover
 from tasks.receive.handover import Assigned
@@ -71,10 +74,12 @@ def _head(installation: Installation, order: Order, plan: Plan, settled: Settled
     received = settled.received_at or plan.received_at
     ends = [(end, received) for id_ in ids if id_ in settled.times and (end := settled.times[id_][1]) is not None]
     punctual = handover.punctuality(installation, handover.away(case, order), ends)
+    unit = (case.unit if case else None) or order.unit or ""
     return EvidenceList(
-        unit=(case.unit if case else None) or order.unit or "", number=case.number if case else None, party=case.party if case else None,
+        unit=unit, number=case.number if case else None, party=case.party if case else None,
         cause=case.cause if case else None, at=installation.clock(), rows=(), officers=case.officers if case else (),
-        dump=plan.survey.root.name, handed_by=handed_by(installation, case, ids), keeper=keeper(installation, case), received_at=received,
+        dump=plan.survey.root.name, handed_by=handed_by(installation, case, ids),
+        keeper=keeper(installation, case, unit, received, installation.who), received_at=received,
         due=punctual.deadline.due if punctual else None, late=punctual.late if punctual else None, of_no_case=case is None)
 
 
@@ -86,15 +91,17 @@ def handed_by(installation: Installation, case: Case | None, ids: Sequence[str])
     return "、".join(people[:NAMED]) + ("等" if len(people) > NAMED else "") or None
 
 
-def keeper(installation: Installation, case: Case | None) -> str | None:
-    """Return the custodian: whom the case names, else who takes the dump in; None where only the machine's account is known."""
-    return keeper_of(case, installation.who)
+def keeper(installation: Installation, case: Case | None, unit: str, received: datetime, who: str | None) -> str | None:
+    """Return the custodian: whom the case names, else who was named for the unit on the day of `received` (aware), else who took it in.
 
-
-def keeper_of(case: Case | None, who: str | None) -> str | None:
-    """Return the custodian: whom the case names, else who took the dump in; None where only the machine's account is known."""
+    None where only the machine's account is known.
+    """
     if case and case.custodian:
         return case.custodian
+    with installation.catalogue.read() as tx:
+        named = custodians.on(tx, unit, received.astimezone(BEIJING).date())
+    if named is not None:
+        return named.name
     return None if who in (UNATTENDED, _account()) else who
 
 

@@ -13,7 +13,7 @@ from paperwork.forms import EVIDENCE_LIST, SLIP
 from storage.ledgers.originals import StoredRecording
 from tasks.installation import Installation
 from tasks.receive.intake import Plan
-from tasks.receive.sections import CaseSection, handed_by, keeper
+from tasks.receive.sections import CaseSection, handed_by
 from tasks.steps import step
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def write_slip(installation: Installation, plan: Plan, sections: Sequence[CaseSe
     slip = HandoverSlip(
         unit=next((head.unit for head in heads if head.unit), ""), number=f"{plan.dump:05d}", at=installation.clock(),
         dump=plan.survey.root.name, received_at=first.received_at or plan.received_at, rows=rows,
-        handed_by="、".join(people) or handed_by(installation, None, ()), keeper=first.keeper or keeper(installation, None), due=first.due,
+        handed_by="、".join(people) or handed_by(installation, None, ()), keeper=first.keeper, due=first.due,
         late=first.late, already=result.already, rejected=result.rejected, unwell=result.unwell, verified=result.verified,
         recorder=result.recorder, lists=tuple(path.stem for path in lists))
     write_paper(slip, out.with_suffix(".pdf"), installation.lang)

@@ -59,6 +59,17 @@ def test_a_list_shows_who_when_by_when_and_the_recorders_own_time(liuhen, tmp_pa
         assert title in pages and "王芳" in pages
 
 
+@pytest.mark.requirement("R000-23", "R002-14")
+def test_list_and_slip_name_who_kept_the_unit_s_footage_on_the_day_it_came(liuhen, tmp_path, dump):
+    home = tmp_path / "home"
+    add(liuhen, home, CASE, tmp_path)
+    for person, since in (("王芳", "2026-01-01"), ("赵敏", "2026-04-01")):
+        assert liuhen("custody", "name", "劳动保障监察支队", person, "--since", since, "--reason", "分工", home=home).status == 0
+    taken = liuhen("ingest", dump, "--case", NUMBER, "--as", "孙强", "--received-at", "2026-03-03T09:00", "--json", home=home).data
+    for paper in map(words, (taken["receipt"], taken["slip"])):
+        assert "王芳" in paper and "赵敏" not in paper and "孙强" not in paper, "who only ran the intake does not sign as the custodian"
+
+
 @pytest.mark.requirement("R000-34", "R003-3-12")
 def test_the_place_of_keeping_is_what_the_office_calls_it(liuhen, tmp_path, dump):
     add(liuhen, tmp_path / "home", CASE, tmp_path)
