@@ -33,6 +33,7 @@ KINDS: Mapping[JobKind, KindOfJob] = {
     JobKind.VIEWING_COPIES: KindOfJob(Act.WATCH, About.CASE),  # those of a dump belong to taking it in
     JobKind.VERIFY: KindOfJob(Act.VERIFY, None),
     JobKind.RELEASE: KindOfJob(Act.RELEASE, About.REQUEST),
+    JobKind.BACKUP: KindOfJob(Act.BACK_UP, None),  # its subject is the file that is to be written
 }
 
 
@@ -47,7 +48,7 @@ def act_of(wanted: WantedJob) -> Act:
 
 def subject_of(tx: Session, settings: Settings, wanted: WantedJob) -> Subject:
     """Return what a job is about, as the catalogue has it now."""
-    if wanted.kind is JobKind.VERIFY:
+    if wanted.kind in (JobKind.VERIFY, JobKind.BACKUP):
         return NOTHING
     if wanted.kind is JobKind.INGEST or wanted.options.get("dump"):
         case = wanted.option("case")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from messages import Text, text
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from pipelines.review import Finished
     from pipelines.transcribe import Transcribed
     from regulations.values.reviews.review import ReviewAnswer
+    from tasks.guard.copies.backup import Saved
     from tasks.guard.verified import Verified
     from tasks.measure.viewing_copies import Prepared
     from tasks.receive.taken import Taken
@@ -50,6 +52,11 @@ def released(left: CopiesLeft) -> Text:
 def verified(answer: Verified) -> Text:
     """Whether everything is whole."""
     return text("background.verified" if answer.sound else "background.verified_not", checked=answer.originals.checked)
+
+
+def saved(done: Saved, target: Path) -> Text:
+    """Where the catalogue was saved, and how much of it."""
+    return text("cli_checking.saved", path=str(target), rows=sum(done.rows.values()), events=done.rows["audit"])
 
 
 def prepared(done: Prepared) -> Text:

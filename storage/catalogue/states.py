@@ -188,6 +188,7 @@ class JobKind(StrEnum):
     VIEWING_COPIES = "viewing-copies"  # of a case or a dump, with waveforms and small pictures: behind all other work
     VERIFY = "verify"
     RELEASE = "release"
+    BACKUP = "backup"
 
 
 class JobStage(StrEnum):

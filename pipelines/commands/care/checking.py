@@ -13,6 +13,7 @@ from messages.errors import BadCall
 from messages.hidden import shown_address
 from office.rights.acts import Act
 from pipelines.commands.office.jobs import later as ask_later
+from pipelines.flows.outcomes import saved as written
 from pipelines.flows.outcomes import verified
 from pipelines.flows.running import installation
 from pipelines.terminal.answer import DONE, NEEDS_A_PERSON, Answer, Table, fields_of
@@ -42,7 +43,8 @@ def add_to(group: Group) -> None:
             option("--anchor", "anchors", is_flag=True, help="cli_checking.opt_anchor"),
             option("--repair", is_flag=True, help="cli_checking.opt_repair"),
             option("--later", is_flag=True, help="background.opt_later"), home=Home.OWN)(verify)
-    command(group, "backup", "cli_checking.backup", click.argument("target", type=click.Path(path_type=Path, dir_okay=False)))(backup)
+    command(group, "backup", "cli_checking.backup", click.argument("target", type=click.Path(path_type=Path, dir_okay=False)),
+            option("--later", is_flag=True, help="background.opt_later"))(backup)
     command(group, "restore", "cli_checking.restore", click.argument("source", type=click.Path(path_type=Path, dir_okay=False)),
             home=Home.MADE)(restore)
     catalogue = Group("catalogue", help="cli_checking.catalogue")
@@ -197,15 +199,18 @@ def _anchors(anchors: AnchorsVerified) -> list[Table | Text]:
     return [*shown, Table(text("verify.anchor_problems"), ("verify.col_problem",), [(problem.message,) for problem in anchors.problems])]
 
 
-def backup(shell: Shell, target: Path) -> Answer:
+def backup(shell: Shell, target: Path, later: bool) -> Answer:
     """Save the catalogue, and the key that signs anchors, while others go on working."""
     from tasks.guard.copies.backup import save
 
+    if later:
+        if target.exists():
+            raise BadCall("storage.backup_there", path=str(target.absolute()))
+        return ask_later(shell, WantedJob(JobKind.BACKUP, str(target.absolute()), {}), None, Intent(Act.BACK_UP))
     with installation(shell, None, Intent(Act.BACK_UP), reading=True) as opened:
         saved = save(opened, target.absolute())
     return Answer(_kept(saved.rows, target, saved.key), DONE, (
-        text("cli_checking.saved", path=str(target), rows=sum(saved.rows.values()), events=saved.rows["audit"]),
-        *((text("cli_checking.saved_key", path=str(saved.key)),) if saved.key else ())))
+        written(saved, target), *((text("cli_checking.saved_key", path=str(saved.key)),) if saved.key else ())))
 
 
 def restore(shell: Shell, source: Path) -> Answer:

@@ -88,6 +88,13 @@ def _release(installation: Installation, wanted: WantedJob) -> Text:
     return outcomes.released(hand_out(installation, int(wanted.subject), given["to"], _path(given.get("out")), given.get("seen")))
 
 
+def _backup(installation: Installation, wanted: WantedJob) -> Text:
+    from tasks.guard.copies.backup import save
+
+    target = Path(wanted.subject)
+    return outcomes.saved(save(installation, target), target)
+
+
 def _path(given: Any) -> Path | None:
     return Path(given) if given else None
 
@@ -95,5 +102,6 @@ def _path(given: Any) -> Path | None:
 WORK: Mapping[JobKind, Work] = {
     JobKind.INGEST: _ingest, JobKind.TRANSCRIBE: _transcribe, JobKind.REVIEW: _review, JobKind.FINISH: _finish, JobKind.ARCHIVE: _archive,
     JobKind.VIEWING_COPY: _viewing_copy, JobKind.VIEWING_COPIES: _viewing_copies, JobKind.VERIFY: _verify, JobKind.RELEASE: _release,
+    JobKind.BACKUP: _backup,
 }
-READING = frozenset({JobKind.VERIFY})  # the store may be somebody else's
+READING = frozenset({JobKind.VERIFY, JobKind.BACKUP})  # the store may be somebody else's

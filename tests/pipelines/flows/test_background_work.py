@@ -123,3 +123,30 @@ def test_a_typed_command_stands_in_the_list_and_a_refused_one_leaves_nothing(hom
     assert [(entry["kind"], entry["state"]) for entry in listed] == [("review", "done"), ("ingest", "done")]
     assert (listed[0]["stage"], listed[1]["stage"]) == ("write", "list"), "what each was at last"
     assert listed[1]["done"] == listed[1]["total"] > 0
+
+
+def state_of_runs(home: Path) -> list[str]:
+    with sqlite3.connect(home / "catalogue.db") as base:
+        return [state for state, in base.execute("select state from job_runs")]
+
+
+def test_a_backup_asked_for_twice_is_one_job_and_goes_on_when_its_process_was_killed(home: Path, tmp_path: Path, liuhen):
+    target = tmp_path / "saved" / "office.db"
+    first, second = (liuhen("backup", target, "--later", "--json", home=home).data["job"] for _ in "ab")
+    assert (first["job"], first["kind"], first["new"]) == (second["job"], "backup", True) and not second["new"]
+    process = dispatcher(home, "--once")
+    until = time.monotonic() + 120
+    while not (state_of_runs(home) == ["running"] and children(process.pid)):
+        assert time.monotonic() < until and process.poll() is None
+        time.sleep(0.01)
+    for child in children(process.pid):
+        os.kill(child, signal.SIGKILL)
+    assert process.wait(200) == 0
+    done = job(liuhen, home)
+    assert (done["state"], done["attempts"]) == ("done", 2), done
+    assert events(home, "catalogue.saved") == [("backup:office.db", events(home, "job.asked")[0][1])]
+    assert liuhen("verify", home=home).status == 0
+    assert liuhen("backup", target, "--later", home=home).status == 2, "the file is there: refused before anything is entered"
+    listed = liuhen("jobs", "list", "--all", "--json", home=home).data["jobs"]
+    assert [entry["kind"] for entry in listed] == ["verify", "backup"]
+    assert liuhen("restore", target, home=tmp_path / "new").status == 0
