@@ -19,7 +19,7 @@ DOINGS: dict[str, dict[tuple[str, ...], set[tuple[StructurePart, str, str, Diffe
         ("DROP INDEX cases_id", "CREATE INDEX cases_id ON cases (id)"): {(StructurePart.INDEX, "cases", "cases_id", DifferingHow.CHANGED)},
         ("DROP INDEX recordings_case",): {(StructurePart.INDEX, "recordings", "recordings_case", DifferingHow.MISSING)},
         ("CREATE UNIQUE INDEX mine ON marks (case_number)",): {(StructurePart.INDEX, "marks", "mine", DifferingHow.ADDED)},
-        ("DROP TABLE spot_checks",): {(StructurePart.TABLE, "spot_checks", "", DifferingHow.MISSING)},
+        ("DROP TABLE sweeps",): {(StructurePart.TABLE, "sweeps", "", DifferingHow.MISSING)},
         ("ALTER TABLE holds DROP COLUMN document",): {(StructurePart.COLUMN, "holds", "document", DifferingHow.MISSING)},
     },
     "sqlite": {
