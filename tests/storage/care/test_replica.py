@@ -25,7 +25,8 @@ def replica(tmp_path: Path) -> FolderStore:
 def damage(store: FolderStore, key: str) -> None:
     path = store.path(key)
     path.chmod(0o644)
-    path.write_bytes(b"\0" + path.read_bytes()[1:])
+    data = path.read_bytes()
+    path.write_bytes(bytes([data[0] ^ 1]) + data[1:])
 
 
 def test_the_second_copy_gets_what_it_lacks_with_its_locks(store: Store, replica: FolderStore):
