@@ -57,6 +57,8 @@ class HeldJob:
     def __exit__(self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None) -> None:
         self._over.set()
         self._thread.join()
+        if self._shown != self._noted:  # what ended within a second shows how far it came all the same
+            self._note()
 
     def at(self, stage: JobStage) -> None:
         """Show what the work is at; Stopped where a person asked for that."""
