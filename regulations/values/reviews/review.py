@@ -10,14 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
-from functools import cache
-
-import cattrs
-from cattrs.gen import make_dict_unstructure_fn, override
 
 from messages.json_values import JsonObject
 from regulations.values.enums import FindingStatus, Severity, Verdict, waits
 from regulations.values.reviews.findings import Citation, StepOwed
+from regulations.values.reviews.plain_review import converter
 from regulations.values.reviews.reviewed import ReviewedComparison, ReviewedDisposal, ReviewedDocument, ReviewedRecording, ReviewedSession
 
 
@@ -200,53 +197,32 @@ class ReviewAnswer:
 
     def to_json(self) -> JsonObject:
         """Return the object of `review --json`."""
-        answer: JsonObject = _converter().unstructure(self)
+        answer: JsonObject = converter().unstructure(self)
         return answer
 
     @staticmethod
     def from_json(stored: JsonObject) -> ReviewAnswer:
         """Return what `to_json` wrote."""
-        return _converter().structure(stored, ReviewAnswer)
+        return converter().structure(stored, ReviewAnswer)
 
 
 def findings_in(stored: JsonObject) -> tuple[ReviewedFinding, ...]:
     """Return the findings of a stored review, without reading the rest of it."""
-    return _converter().structure(stored.get("findings", ()), tuple[ReviewedFinding, ...])
+    return converter().structure(stored.get("findings", ()), tuple[ReviewedFinding, ...])
 
 
 def steps_in(stored: JsonObject) -> tuple[StepOwed, ...] | None:
     """Return what was to be recorded, as a stored review says; None where it does not say."""
     steps = stored.get("steps")
-    return None if steps is None else _converter().structure(steps, tuple[StepOwed, ...])
+    return None if steps is None else converter().structure(steps, tuple[StepOwed, ...])
 
 
 def events_in(stored: JsonObject) -> tuple[ReviewedEvent, ...]:
     """Return the events of a stored review; none in one of an older version."""
-    return _converter().structure(stored.get("events", ()), tuple[ReviewedEvent, ...])
+    return converter().structure(stored.get("events", ()), tuple[ReviewedEvent, ...])
 
 
 def with_findings(stored: JsonObject, findings: Sequence[ReviewedFinding], events: Sequence[ReviewedEvent]) -> JsonObject:
     """Return a stored review with other findings and events; the rest of it is left as it was written."""
-    converter = _converter()
-    return {**stored, "findings": [converter.unstructure(finding) for finding in findings],
-            "events": [converter.unstructure(event) for event in events]}
-
-
-@cache
-def _converter() -> cattrs.Converter:
-    converter = cattrs.Converter(unstruct_collection_overrides={tuple: list}, detailed_validation=False)
-    converter.register_unstructure_hook(Fraction, float)
-    converter.register_structure_hook(Fraction, lambda value, _: Fraction(str(value)))
-    for kind in (datetime, date):
-        converter.register_unstructure_hook(kind, kind.isoformat)
-        converter.register_structure_hook(kind, lambda value, kind: kind.fromisoformat(value))
-    converter.register_structure_hook(datetime | date | None, lambda value, _: value and _due(value))
-    unless_none = override(omit_if_default=True)  # a sorting that the regulation does not know is left out, not null
-    for kind_of_file in (ReviewedRecording, ReviewedDocument):
-        converter.register_unstructure_hook(
-            kind_of_file, make_dict_unstructure_fn(kind_of_file, converter, stage=unless_none, activity=unless_none))
-    return converter
-
-
-def _due(value: str) -> datetime | date:
-    return datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
+    plain = converter().unstructure
+    return {**stored, "findings": [plain(finding) for finding in findings], "events": [plain(event) for event in events]}

@@ -57,4 +57,4 @@ def test_what_no_browser_plays_is_said_and_never_black(office, window):
         camera.recording = undefined;
       }
     }""")
-    page.wait_for_selector(".cam .none >> text=查阅副本")
+    assert page.wait_for_selector(".cam .none >> text=查阅副本").is_visible()
